@@ -22,7 +22,9 @@ _ROW = ("display:flex;flex-wrap:wrap;justify-content:center;align-items:flex-sta
         "width:100%;margin:0;padding:0;line-height:0")
 # The theme darkens pictures on dark pages and pads them, which would part a background from what lies over it.
 _CARD = "display:block;width:100%;height:auto;margin:0;padding:0;border-radius:6px;background:#fff;filter:none"
-_THEME = "<style>div.cell_output .text_html:has(>.gradlab-picture){background:none!important;padding:0!important}</style>"
+# It also lays a pale box under HTML on dark pages; the pictures are cards of their own.
+_THEME = ("<style>div.cell_output .text_html:has(>.gradlab-picture)"
+          "{background:none!important;padding:0!important}</style>")
 
 
 class Picture:
@@ -43,7 +45,7 @@ class Picture:
 
     def _repr_html_(self):
         cards = [card(image, size, alt) for image, size, alt in zip(self.images, self._sizes, self.alt)]
-        return f'<figure class="gradlab-picture" style="margin:1rem 0">{_THEME}{row(cards, self._sizes)}</figure>'
+        return f'<figure class="gradlab-picture" style="margin:0">{_THEME}{row(cards, self._sizes)}</figure>'
 
     def __repr__(self):
         text = " ".join(self.alt[0].split())
@@ -171,10 +173,16 @@ def webp(pixels, paper=False):
     image = Image.fromarray(pixels, "RGBA")
     if paper:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    exact, near = io.BytesIO(), io.BytesIO()
-    image.save(exact, "WEBP", lossless=True, quality=60, method=3)  # lines on plain paper: small, and perfect
-    image.save(near, "WEBP", quality=85, method=4)  # many shades: text still crisp at twice the page's density
-    return min(exact.getvalue(), near.getvalue(), key=len)
+    near = _encoded(image, quality=85, method=4)  # text is still crisp at twice the page's density
+    if len(near) > image.width * image.height / 40:
+        return near  # many shades or long contours: without loss it would be larger, and slow to make
+    return min(near, _encoded(image, lossless=True, quality=60, method=3), key=len)
+
+
+def _encoded(image, **options):
+    stream = io.BytesIO()
+    image.save(stream, "WEBP", **options)
+    return stream.getvalue()
 
 
 def row(cards, sizes):

@@ -18,18 +18,26 @@ from matplotlib.artist import Artist
 from gradlab import pictures
 from gradlab._svg import UNITS_PER_POINT, SvgRenderer
 
+# The sliders' look. Label and value stand before the track, whose left end is the same for all sliders; where the
+# widget is narrower than 560 px, above it: `(560px - 100%)*999` is larger than any width there, and negative elsewhere.
 _STYLE = """<style>
+div.cell_output .widget-subarea:has(.gradlab-explore){background:none!important;color:inherit!important;
+padding:0!important}
 .gradlab-explore .gradlab-slider{display:flex;flex-wrap:wrap;align-items:center;width:100%;height:auto;margin:0;
 padding:2px 4px;column-gap:.4em;box-sizing:border-box;color:inherit}
-.gradlab-explore .gradlab-slider>.widget-label{order:0;width:auto;max-width:100%;height:auto;margin:0;overflow:visible;
-white-space:normal;text-align:left;font-size:1rem;line-height:1.5;color:inherit}
-.gradlab-explore .gradlab-slider>.widget-readout{order:1;flex:0 0 auto;width:auto;min-width:4.5em;max-width:none;
-height:auto;margin:0;border:0;padding:0;text-align:left;font-size:1rem;line-height:1.5;font-weight:bold;
-font-variant-numeric:tabular-nums;color:inherit}
-.gradlab-explore .gradlab-slider>.slider-container{order:2;flex:1 1 16rem;min-width:0;width:auto;height:32px;margin:0}
-.gradlab-explore .gradlab-slider .noUi-target{margin:0 14px;width:auto;top:14px}
-.gradlab-explore .gradlab-slider .noUi-handle{width:24px;height:24px;right:-12px;top:-11px;border-radius:50%;
-touch-action:none}
+.gradlab-explore .gradlab-slider>.widget-label{order:0;width:auto;height:auto;margin:0;overflow:visible;
+max-width:max(calc(42% - 6em),min(calc(100% - 6em),calc((560px - 100%)*999)));
+white-space:normal;text-align:left;font-size:1rem;line-height:1.4;color:inherit}
+.gradlab-explore .gradlab-slider>.widget-readout{order:1;flex:0 0 auto;width:auto;min-width:4em;max-width:none;
+height:auto;margin:0;border:0;padding:0;overflow:visible;text-align:left;white-space:nowrap;font-size:1rem;
+line-height:1.4;font-weight:bold;font-variant-numeric:tabular-nums;color:inherit}
+.gradlab-explore .gradlab-slider>.slider-container{order:2;flex:0 0 max(58%,min(100%,calc((560px - 100%)*999)));
+margin:0 0 0 auto;min-width:0;width:auto;height:32px;box-sizing:border-box}
+.gradlab-explore .gradlab-slider>.slider-container .noUi-target{width:auto;height:4px;margin:0 13px;top:14px;border:0;
+border-radius:2px;background:#8a94a0}
+.gradlab-explore .gradlab-slider>.slider-container .noUi-handle{width:24px;height:24px;right:-12px;top:-10px;
+border:2px solid #fff;border-radius:50%;background:#1f6feb;box-shadow:0 0 2px #0008;touch-action:none;cursor:grab}
+.gradlab-explore .gradlab-slider>.slider-container .noUi-handle:focus-visible{outline:3px solid #1f6feb80}
 .gradlab-explore .widget-html,.gradlab-explore .widget-html-content{margin:0;padding:0;width:100%;height:auto;
 overflow:visible;line-height:0}
 </style>"""
@@ -357,7 +365,7 @@ def _names(frames, background):
     """
     digest = hashlib.sha256("".join([str(next(_made)), background, *frames.values()]).encode()).hexdigest()
     for number in itertools.count():
-        yield hashlib.sha256(f"{digest}/{number}".encode()).hexdigest()[:32]
+        yield f"{digest[:24]}{number:08x}"  # mostly the same, so that hundreds of them compress to almost nothing
 
 
 def _texts_of(values):
