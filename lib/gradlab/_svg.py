@@ -228,8 +228,10 @@ class SvgRenderer(RendererBase):
         x, y = vertices[drawn].T
         if ((x < left) | (x > right) | (y < bottom) | (y > top)).any():
             if filled:
-                clean = path.cleaned(transform, remove_nans=True, curves=False)
+                clean = Path.make_compound_path(*map(Path, path.to_polygons(transform)))
                 clean = clean.clip_to_bbox(Bbox([[left, bottom], [right, top]]))
+                if clean.codes is None:  # all of it is elsewhere
+                    return np.empty((0, 2), int), np.empty(0, int)
             else:  # only curves come through Matplotlib's cut; as short lines they do not
                 clean = path.cleaned(transform, remove_nans=True, curves=False).cleaned(clip=reach)
             vertices, codes = clean.vertices, clean.codes
@@ -238,10 +240,11 @@ class SvgRenderer(RendererBase):
     def _dots(self, gc, stroke, fill, radius, centres):
         """Filled circles, each a stroke without length that its round caps make a dot; the edge is a larger dot below.
 
-        Returns False, with nothing drawn, where that cannot look right: a translucent dot would show its edge's dot.
+        Returns False, with nothing drawn, where that cannot look right: a translucent dot would show its edge's dot,
+        and a browser's pen is not kilometres wide.
         """
         opaque = fill[1] == 1 and (stroke is None or stroke[1] == 1)
-        if stroke is not None and stroke != fill and not opaque:
+        if stroke is not None and stroke != fill and not opaque or not radius * self._scale < 1e5:
             return False
         width = gc.get_linewidth() * UNITS_PER_POINT if stroke else 0.0
         diameter = 2 * radius * self._scale

@@ -45,7 +45,7 @@ class Picture:
 
     def _repr_html_(self):
         cards = [card(image, size, alt) for image, size, alt in zip(self.images, self._sizes, self.alt)]
-        return f'<figure class="gradlab-picture" style="margin:0">{_THEME}{row(cards, self._sizes)}</figure>'
+        return f'<figure class="gradlab-picture" style="margin:0;padding:0">{_THEME}{row(cards, self._sizes)}</figure>'
 
     def __repr__(self):
         text = " ".join(self.alt[0].split())

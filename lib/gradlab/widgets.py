@@ -13,6 +13,7 @@ import numbers
 
 import ipywidgets
 import numpy as np
+from ipywidgets.widgets.widget_link import Link
 from matplotlib.artist import Artist
 
 from gradlab import pictures
@@ -23,6 +24,7 @@ from gradlab._svg import UNITS_PER_POINT, SvgRenderer
 _STYLE = """<style>
 div.cell_output .widget-subarea:has(.gradlab-explore){background:none!important;color:inherit!important;
 padding:0!important}
+.jupyter-widgets.gradlab-explore{color:inherit}
 .gradlab-explore .gradlab-slider{display:flex;flex-wrap:wrap;align-items:center;width:100%;height:auto;margin:0;
 padding:2px 4px;column-gap:.4em;box-sizing:border-box;color:inherit}
 .gradlab-explore .gradlab-slider>.widget-label{order:0;width:auto;height:auto;margin:0;overflow:visible;
@@ -136,6 +138,7 @@ def explore(figure, moving, update, parameters, *, alt, initial=None, labels=Non
     figure.set_layout_engine("none")  # or the axes would move between the background and the frames
     try:
         background, sizes = _background(figure, artists)
+        figure.draw_without_rendering()  # drawing puts titles in their place, but wrongly those that it does not see
         frames = _frames(figure, cut, artists, update, grid, settings, texts, sizes)
     finally:
         update(**start)
@@ -311,14 +314,17 @@ def _assemble(frames, background, grid, start, labels):
     for name, values in grid.items():
         sliders[name] = ipywidgets.SelectionSlider(
             options=list(zip(_texts_of(values), values)), index=values.index(start[name]),
-            description=f"{labels[name]} =", style=ipywidgets.SelectionSlider.style.klass(description_width="initial", model_id=next(names)),
-            layout=ipywidgets.Layout(width="100%", model_id=next(names)), model_id=next(names))
+            description=f"{labels[name]} =", model_id=next(names),
+            style=ipywidgets.SelectionSlider.style.klass(description_width="initial", model_id=next(names)),
+            layout=ipywidgets.Layout(width="100%", model_id=next(names)))
         sliders[name].add_class("gradlab-slider")
+        if sliders[name].has_trait("tooltip"):
+            sliders[name].tooltip = labels[name]  # where there is none, ipywidgets 8 says "null"
 
     # One layout for all: what is in the grid shares its only cell, so that frames lie on the background.
     layout = ipywidgets.Layout(width="100%", margin="0", padding="0", overflow="visible", grid_area="1 / 1 / 2 / 2",
                                model_id=next(names))
-    style = type(ipywidgets.HTML().style)(model_id=next(names))
+    style = ipywidgets.HTML.style.klass(model_id=next(names))
 
     def page(value):
         return ipywidgets.HTML(value, layout=layout, style=style, model_id=next(names))
@@ -350,7 +356,7 @@ def _stack(chosen, frames, remaining, sliders, page, layout, names):
     children = [_stack((*chosen, value), frames, remaining[1:], sliders[1:], page, layout, names)
                 for value in remaining[0]]
     stack = ipywidgets.Stack(children, selected_index=sliders[0].index, layout=layout, model_id=next(names))
-    ipywidgets.jslink((sliders[0], "index"), (stack, "selected_index"))
+    Link((sliders[0], "index"), (stack, "selected_index"), model_id=next(names))  # jslink, which takes no name
     return stack
 
 
