@@ -1,0 +1,165 @@
+"""Each rule and each surface once more, as a textbook prints it.
+
+Nothing here is shared with gradlab. A rule is a function of one number (it
+also takes a whole array, for the tests of large ones): no blocks, no ``out=``,
+no folded corrections. ``walk`` loops over coordinates in plain Python floats,
+so that no broadcasting can hide a mistake.
+"""
+import math
+
+import numpy as np
+
+
+# -- rules: (theta, g, past, t counted from 1, settings) -> theta, present --------
+def gradient_descent(theta, g, past, t, lr):
+    return theta - lr * g, {}
+
+
+def momentum(theta, g, past, t, lr, momentum=0.9):
+    v = momentum * past["velocity"] + lr * g
+    return theta - v, {"velocity": v}
+
+
+def adagrad(theta, g, past, t, lr, eps=1e-8):
+    s = past["sum_of_squares"] + g**2
+    return theta - lr * g / (np.sqrt(s) + eps), {"sum_of_squares": s}
+
+
+def rmsprop(theta, g, past, t, lr, decay=0.9, eps=1e-8, eps_inside=True):
+    s = decay * past["mean_square"] + (1 - decay) * g**2
+    root = np.sqrt(s + eps) if eps_inside else np.sqrt(s) + eps
+    return theta - lr * g / root, {"mean_square": s}
+
+
+def adam(theta, g, past, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * past["first_moment"] + (1 - beta1) * g
+    v = beta2 * past["second_moment"] + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), {"first_moment": m, "second_moment": v}
+
+
+def adamw(theta, g, past, t, lr=0.001, weight_decay=0.01, **rest):
+    return adam(theta - lr * weight_decay * theta, g, past, t, lr, **rest)
+
+
+RULES = {
+    "GradientDescent": gradient_descent,
+    "Momentum": momentum,
+    "Nesterov": momentum,  # the same rule; the gradient is taken elsewhere
+    "AdaGrad": adagrad,
+    "RMSprop": rmsprop,
+    "Adam": adam,
+    "AdamW": adamw,
+}
+STATE = {
+    "GradientDescent": (),
+    "Momentum": ("velocity",),
+    "Nesterov": ("velocity",),
+    "AdaGrad": ("sum_of_squares",),
+    "RMSprop": ("mean_square",),
+    "Adam": ("first_moment", "second_moment"),
+    "AdamW": ("first_moment", "second_moment"),
+}
+
+
+def at_step(settings, t):
+    """The settings of step t (counted from 1); a learning rate may be a function of t - 1."""
+    lr = settings.get("lr")
+    return {**settings, "lr": lr(t - 1)} if callable(lr) else settings
+
+
+def walk(name, gradient, start, steps, **settings):
+    """Descend in Python floats. Returns path, gradients used, and the state after each step."""
+    theta = [float(x) for x in start]
+    past = [dict.fromkeys(STATE[name], 0.0) for _ in theta]
+    path, used, states = [list(theta)], [], [[dict(p) for p in past]]
+    for t in range(1, steps + 1):
+        now = at_step(settings, t)
+        point = list(theta)
+        if name == "Nesterov":
+            point = [x - now.get("momentum", 0.9) * p["velocity"] for x, p in zip(theta, past)]
+        g = gradient(point)
+        for i in range(len(theta)):
+            theta[i], past[i] = RULES[name](theta[i], g[i], past[i], t, **now)
+            theta[i] = float(theta[i])
+        path.append(list(theta))
+        used.append(list(g))
+        states.append([dict(p) for p in past])
+    return path, used, states
+
+
+# -- surfaces: value and gradient of a list of coordinates ------------------------
+def parabola(p):
+    return p[0] ** 2
+
+
+def parabola_gradient(p):
+    return [2 * p[0]]
+
+
+def quartic(p):
+    (x,) = p
+    return x**4 + x**3 - 2 * x**2 - 2 * x + 2
+
+
+def quartic_gradient(p):
+    (x,) = p
+    return [4 * x**3 + 3 * x**2 - 4 * x - 2]
+
+
+def printed_gradient(p):
+    """The lecture's derivative of the quartic: its slide lacks the -2."""
+    (x,) = p
+    return [4 * x**3 + 3 * x**2 - 4 * x]
+
+
+def ravine(p):
+    return 0.1 * p[0] ** 2 + 2 * p[1] ** 2
+
+
+def ravine_gradient(p):
+    return [0.2 * p[0], 4 * p[1]]
+
+
+def rosenbrock(p):
+    x, y = p
+    return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+
+def rosenbrock_gradient(p):
+    x, y = p
+    return [-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)]
+
+
+def bowl(curvatures):
+    """Half the weighted sum of squares, and its gradient."""
+    return (lambda p: 0.5 * sum(a * x * x for a, x in zip(curvatures, p)),
+            lambda p: [a * x for a, x in zip(curvatures, p)])
+
+
+def neuron(xs, ys):
+    """Half the squared error of one sigmoid neuron, p = (w, b), and its gradient."""
+
+    def sigmoid(z):
+        return 1 / (1 + math.exp(-z))
+
+    def value(p):
+        return 0.5 * sum((sigmoid(p[0] * x + p[1]) - y) ** 2 for x, y in zip(xs, ys))
+
+    def gradient(p):
+        dw = db = 0.0
+        for x, y in zip(xs, ys):
+            f = sigmoid(p[0] * x + p[1])
+            dw += (f - y) * f * (1 - f) * x
+            db += (f - y) * f * (1 - f)
+        return [dw, db]
+
+    return value, gradient
+
+
+CURVATURES = {2: (0.5, 7.0), 11: (0.1, 0.4, 1.0, 1.7, 2.0, 3.1, 4.0, 5.5, 6.2, 7.3, 9.0)}
+SAMPLES = {
+    2: ((7.6, 4.2), (0.8, 0.3)),  # the valley's (lecture D; the data are the course's own)
+    9: ((-3.0, -1.7, -0.9, 0.2, 0.5, 1.1, 2.5, 3.3, 4.0), (0.1, 0.2, 0.15, 0.4, 0.2, 0.7, 0.9, 0.8, 0.95)),
+}
