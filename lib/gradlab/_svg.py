@@ -9,6 +9,7 @@ counterpart in SVG; Matplotlib raises) and hatches (drawn as their plain patch).
 """
 import base64
 import html
+import math
 import zlib
 
 import numpy as np
@@ -325,13 +326,16 @@ def _look(gc, stroke, fill):
 
 
 def _radius(path, transform):
-    """The radius in display units when `path` is Matplotlib's circle and stays one, else None."""
-    if len(path.vertices) != len(_CIRCLE) or not transform.is_affine or not np.array_equal(path.vertices, _CIRCLE):
+    """The radius in display units when `path` is Matplotlib's circle round (0, 0) and stays one, else None."""
+    if len(path.vertices) != len(_CIRCLE) or not transform.is_affine:
+        return None
+    size = -path.vertices[0, 1]  # the circle starts at its lowest point
+    if not (size > 0 and (abs(path.vertices - size * _CIRCLE) <= 1e-9 * size).all()):
         return None
     (a, c, _), (b, d, _), _ = transform.get_matrix().tolist()
-    radius = np.hypot(a, b)
-    round_ = abs(np.hypot(c, d) - radius) <= 1e-6 * radius and abs(a * c + b * d) <= 1e-6 * radius**2
-    return radius if round_ else None
+    scale = math.hypot(a, b)
+    stays = abs(math.hypot(c, d) - scale) <= 1e-6 * scale and abs(a * c + b * d) <= 1e-6 * scale**2
+    return size * scale if stays else None
 
 
 def _dot_data(centres):

@@ -386,8 +386,10 @@ def _texts_of(values):
 def _text_of(value, digits):
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, (str, int)):
-        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, numbers.Integral):
+        return str(value).replace("-", "\N{MINUS SIGN}")
     text, _, exponent = f"{value:.{digits}g}".partition("e")
     if exponent:
         text += f"e{int(exponent)}"
