@@ -1,0 +1,35 @@
+# On a machine with Python 3.11 or later (with venv) and make, `make book` and `make test` need nothing else,
+# the browser tests apart, which want chromium. After `make install` nothing asks the network.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install book test notebooks clean
+
+help:  ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+install: $(STAMP)  ## make .venv with all that the book needs (PYTHON=python3.13 chooses another Python)
+
+# The stamp comes last, so an interrupted installation is begun again.
+$(STAMP): requirements.txt constraints.txt lib/pyproject.toml
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	touch $@
+
+book: $(STAMP)  ## build the site into _build/html
+	$(BIN)/python tools/book.py
+
+test: book  ## run every test: the code, every notebook, and the site in a browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider -ra --doctest-modules \
+		--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300 \
+		lib/gradlab tests chapters
+
+notebooks: $(STAMP)  ## execute the notebooks in chapters/ and bring them into their committed form
+	$(BIN)/python tools/notebooks.py
+
+clean:  ## remove what was built; the installation stays
+	rm -rf _build

@@ -1,0 +1,72 @@
+"""What the tests of the built site share: where it lies, a server for it, and a browser."""
+import functools
+import http.server
+import os
+import pathlib
+import re
+import shutil
+import sys
+import threading
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))  # its scripts are tested too
+FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+         "--disable-component-update --disable-sync").split()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--site", type=pathlib.Path, default=ROOT / "_build" / "html", help="folder of the built site")
+
+
+def is_redirect(text):
+    return re.search(r'<meta[^>]+http-equiv="refresh"', text, re.I) is not None
+
+
+def pages(site):
+    """Every page of the site that a reader stays on, as paths within it."""
+    found = (p for p in sorted(site.rglob("*.html")) if "_static" not in p.relative_to(site).parts)
+    return [p.relative_to(site).as_posix() for p in found if not is_redirect(p.read_text())]
+
+
+def pytest_generate_tests(metafunc):
+    if "page_name" in metafunc.fixturenames:
+        # With no site there is one name, so that the fixture `site` can say so instead of all being silently left out.
+        metafunc.parametrize("page_name", pages(metafunc.config.getoption("--site")) or ["no page"])
+
+
+@pytest.fixture(scope="session")
+def site(request):
+    folder = request.config.getoption("--site").resolve()
+    if not pages(folder):
+        pytest.fail(f"no built site in {folder}: run `make book` first", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}/"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        message = "NO BROWSER: chromium, chromium-browser or google-chrome is needed to test the site"
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

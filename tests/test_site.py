@@ -1,0 +1,263 @@
+"""The built site as a reader meets it: in a browser, over HTTP and from the file system, wide, narrow, and by touch."""
+import ast
+import contextlib
+import html.parser
+import pathlib
+import re
+import urllib.parse
+
+import nbformat
+import pytest
+from conftest import ROOT, is_redirect
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
+ALLOWED_ERROR = "THEBE_JS_URL"  # declared twice by Jupyter Book 1 itself
+
+# A page is ready when every widget that it announces is there, each slider has its name, and every formula is set.
+READY = """async () => {
+  if (document.readyState !== 'complete') return false;
+  for (const script of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]'))
+    if (!script.parentElement.querySelector('[class*=jupyter-widget]')) return false;
+  for (const handle of document.querySelectorAll('.noUi-handle'))
+    if (!handle.ariaLabel) return false;
+  if (window.MathJax?.startup) await window.MathJax.startup.promise;
+  return true;
+}"""
+
+# What a slider moves: the pictures that can be seen in its figure.
+PICTURES = """handle => {
+  const box = handle.closest('.gradlab-explore') ?? handle.closest('.cell_output');
+  return [...box.querySelectorAll('img, svg, canvas')]
+    .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true})
+                 && e.getBoundingClientRect().width * e.getBoundingClientRect().height > 0
+                 && !e.closest('.noUi-target'))
+    .map(e => e.tagName === 'CANVAS' ? e.toDataURL() : e.outerHTML).join('\\n');
+}"""
+
+
+@contextlib.contextmanager
+def opened(browser, url, options=DESKTOP):
+    """The page at `url`, ready, with what it asked for and what went wrong in `page.seen`."""
+    context = browser.new_context(**options)
+    try:
+        page = context.new_page()
+        page.seen = {"requests": [], "failed": [], "errors": []}
+        page.on("request", lambda r: page.seen["requests"].append(r.url))
+        page.on("requestfailed", lambda r: page.seen["failed"].append(r.url))
+        page.on("response", lambda r: r.status >= 400 and page.seen["failed"].append(f"{r.status} {r.url}"))
+        page.on("pageerror", lambda e: page.seen["errors"].append(str(e)))
+        page.on("console", lambda m: m.type == "error" and page.seen["errors"].append(m.text))
+        page.goto(url)
+        page.wait_for_function(READY)
+        yield page
+    finally:
+        context.close()
+
+
+def notebook_of(page_name):
+    """The notebook a page was made from, or None (a Markdown page, the search page)."""
+    path = ROOT / pathlib.PurePosixPath(page_name).with_suffix(".ipynb")
+    return nbformat.read(path, as_version=4) if path.exists() else None
+
+
+def explore_calls(notebook):
+    """How often the notebook's own cells call `explore`."""
+    trees = [ast.parse(re.sub(r"(?m)^(\s*)[%!].*", r"\1pass", c.source)) for c in notebook.cells if c.cell_type == "code"]
+    calls = (n.func for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call))
+    return sum(getattr(f, "id", getattr(f, "attr", None)) == "explore" for f in calls)
+
+
+def test_a_page_asks_nobody_else_and_nothing_fails(browser, server, page_name):
+    with opened(browser, server + page_name) as page:
+        offsite = [u for u in page.seen["requests"] if not u.startswith((server, "data:", "blob:"))]
+        errors = [e for e in page.seen["errors"] if ALLOWED_ERROR not in e]
+        has_formulae = page.locator("article .math").count() > 0
+        has_children = page.locator("article .toctree-wrapper").count() > 0  # Sphinx counts their formulae as its own
+        asks_mathjax = any("mathjax" in u for u in page.seen["requests"])
+        untypeset = page.locator("article .math:not(:has(mjx-container))").count()
+    assert offsite == []
+    assert page.seen["failed"] == []
+    assert errors == []
+    assert asks_mathjax == has_formulae or has_children, "MathJax is for pages with formulae, and for those only"
+    assert untypeset == 0, "formulae left as source text"
+
+
+def test_every_picture_has_a_text(browser, server, page_name):
+    with opened(browser, server + page_name) as page:
+        without = page.evaluate("""() => {
+          const text = e => (e.alt ?? e.getAttribute('aria-label') ?? e.querySelector('title')?.textContent ?? '').trim();
+          const dumb = [];
+          // A figure of several panels may say all in one text; what only lies under another picture has an empty one.
+          for (const figure of document.querySelectorAll('.gradlab-picture, .gradlab-explore'))
+            if (![...figure.querySelectorAll('img, svg[role=img]')].some(text)) dumb.push(figure);
+          for (const e of document.querySelectorAll('article img, article svg[role=img]:not([aria-hidden=true])'))
+            if (e.closest('.gradlab-picture, .gradlab-explore') ? e.tagName === 'IMG' && !e.hasAttribute('alt') : !text(e))
+              dumb.push(e);
+          return dumb.map(e => e.outerHTML.slice(0, 160));
+        }""")
+    assert without == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(browser, server, page_name):
+    with opened(browser, server + page_name, PHONE) as page:
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = page.evaluate("""() => [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
+        wider_than_phone = page.evaluate("document.documentElement.clientWidth") > PHONE["viewport"]["width"]
+    assert over <= 0 and not wider_than_phone, f"too wide: {wide}"
+
+
+def by_keyboard(page, handle, forward):
+    handle.focus()
+    page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
+
+
+def centre(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def by_mouse(page, points):
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def by_touch(page, points):
+    session = page.context.new_cdp_session(page)
+    for kind, point in [("touchStart", points[0]), *(("touchMove", p) for p in points[1:])]:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": point[0], "y": point[1]}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+def line(start, end, n=5):
+    return [(start[0] + (end[0] - start[0]) * i / n, start[1] + (end[1] - start[1]) * i / n) for i in range(n + 1)]
+
+
+def await_pictures(page, handle, condition, before, message):
+    """Wait until what the slider shows is ('same') or is not ('other') what it showed before."""
+    test = f"([handle, before]) => (({PICTURES})(handle) === before) === {'true' if condition == 'same' else 'false'}"
+    try:
+        page.wait_for_function(test, arg=[handle.element_handle(), before], timeout=5000)
+    except Exception as error:
+        if "Timeout" not in str(error):
+            raise
+        pytest.fail(message, pytrace=False)
+
+
+def move_every_slider(page, way):
+    """Move each slider of the page away and back; the pictures must follow both times."""
+    handles = page.locator(".noUi-handle")
+    for i in range(handles.count()):
+        handle = handles.nth(i)
+        handle.scroll_into_view_if_needed()
+        name = f"slider {i + 1} ({handle.get_attribute('aria-label')})"
+        before = handle.evaluate(PICTURES)
+        assert before, f"{name}: there is no picture beside it"
+        low, now, high = (float(handle.get_attribute(f"aria-value{k}")) for k in ("min", "now", "max"))
+        if way == "keyboard":
+            forward = now < high
+            by_keyboard(page, handle, forward)
+            await_pictures(page, handle, "other", before, f"{name}: an arrow key does not change the picture")
+            by_keyboard(page, handle, not forward)
+        else:
+            drag = by_mouse if way == "mouse" else by_touch
+            # In the middle of the window, so that nothing that stays at its edge lies above the handle.
+            handle.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+            track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
+            x, y = centre(handle.bounding_box())
+            right = now - low < (high - low) / 2
+            drag(page, line((x, y), (track["x"] + (track["width"] if right else 0), y)))
+            await_pictures(page, handle, "other", before, f"{name}: dragging ({way}) does not change the picture")
+            drag(page, line(centre(handle.bounding_box()), (x, y)))
+        await_pictures(page, handle, "same", before, f"{name}: moving it back ({way}) does not bring the picture back")
+
+
+def test_every_explore_has_its_sliders(browser, server, page_name):
+    notebook = notebook_of(page_name)
+    with opened(browser, server + page_name) as page:
+        figures = page.locator(".gradlab-explore")
+        without = [i + 1 for i in range(figures.count()) if figures.nth(i).locator(".noUi-handle").count() == 0]
+        assert figures.count() == (explore_calls(notebook) if notebook else 0)
+        assert without == [], "figures that have no slider"
+        assert figures.count() == page.locator(".gradlab-explore[aria-live=polite]").count()
+
+
+def test_a_slider_says_its_name_and_value_and_can_be_touched(browser, server, page_name):
+    with opened(browser, server + page_name, PHONE) as page:
+        for handle in page.locator(".noUi-handle").all():
+            assert handle.get_attribute("aria-label"), "a slider without a name"
+            assert handle.get_attribute("aria-valuetext"), "a slider that does not say its value"
+            box = handle.bounding_box()
+            assert min(box["width"], box["height"]) >= 24, f"a handle of {box['width']} by {box['height']} pixels"
+            edge = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth, s.boxShadow].join() }"
+            before = handle.evaluate(edge)
+            handle.focus()
+            page.keyboard.press("Tab")
+            page.keyboard.press("Shift+Tab")
+            assert handle.evaluate(edge) != before, "a slider does not show that it has the focus"
+            said = handle.get_attribute("aria-valuetext")
+            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            by_keyboard(page, handle, not at_end)
+            page.wait_for_function("([h, said]) => h.getAttribute('aria-valuetext') !== said",
+                                   arg=[handle.element_handle(), said], timeout=5000)
+
+
+@pytest.mark.parametrize("way", ["keyboard", "mouse", "touch"])
+def test_every_slider_moves_its_picture(browser, server, page_name, way):
+    with opened(browser, server + page_name, PHONE if way == "touch" else DESKTOP) as page:
+        move_every_slider(page, way)
+
+
+def test_every_slider_moves_its_picture_from_a_file(browser, site, page_name):
+    with opened(browser, (site / page_name).as_uri()) as page:
+        assert [u for u in page.seen["requests"] if not u.startswith(("file:", "data:", "blob:"))] == []
+        assert page.seen["failed"] == []
+        move_every_slider(page, "keyboard")
+
+
+class Links(html.parser.HTMLParser):
+    """What a page leads to, what it loads, and the places in it that can be led to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.leads, self.loads, self.places = [], [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        self.places |= {a.get("id"), a.get("name")} - {None}
+        if tag == "a" and a.get("href"):
+            self.leads.append(a["href"])
+        elif tag == "link" and a.get("rel") in ("canonical", "search", "next", "prev", "index", "author", "license"):
+            if a["rel"] != "canonical":
+                self.leads.append(a["href"])
+        elif tag == "link" and a.get("href"):
+            self.loads.append(a["href"])
+        elif tag == "meta" and a.get("http-equiv", "").lower() == "refresh":
+            self.leads.append(re.split(r"url\s*=\s*", a["content"], flags=re.I)[1].strip("'\" "))
+        elif a.get("src"):
+            self.loads.append(a["src"])
+
+
+def test_links_inside_the_site_lead_somewhere(site):
+    files = {p: Links(p.read_text()) for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts}
+    wrong = []
+    for path, links in files.items():
+        for address in links.leads + links.loads:
+            url = urllib.parse.urlsplit(address)
+            if url.scheme or url.netloc:
+                if address in links.loads and url.scheme not in ("data", "blob"):
+                    wrong.append(f"{path.relative_to(site)} loads {address}")
+                continue
+            target = (path.parent / urllib.parse.unquote(url.path)).resolve() if url.path else path
+            if not target.is_file() or not target.is_relative_to(site):
+                wrong.append(f"{path.relative_to(site)} leads to {address}, which is not there")
+            elif url.fragment and target in files and not is_redirect(target.read_text()) \
+                    and urllib.parse.unquote(url.fragment) not in files[target].places:
+                wrong.append(f"{path.relative_to(site)} leads to {address}: no such place on that page")
+    assert wrong == []
