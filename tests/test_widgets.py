@@ -125,14 +125,52 @@ def test_every_setting_has_its_own_frame():
 def test_lines_and_dots_lie_where_the_axes_say():
     widget, figure, axes, _ = sliders()
     for (slope, shift), frame in widget.frames.items():
-        line, dots = elements(frame, "path")
-        want = expected(axes, X, slope * X / 2 + shift)
+        dot, line = elements(frame, "path")
         corners, = subpaths(line.get("d"))
-        assert abs(corners - want).max() <= 0.51
-        centres = np.array([path[0] for path in subpaths(dots.get("d"))])
-        assert abs(centres - want).max() <= 0.51
-        assert all((path == path[0]).all() for path in subpaths(dots.get("d")))  # without length
-        assert dots.get("stroke-linecap") == "round"
+        assert abs(corners - expected(axes, X, slope * X / 2 + shift)).max() <= 0.51
+        marker, = elements(frame, "marker")  # a dot on each corner
+        assert line.get("style") == f"marker:url(#{marker.get('id')})" and len(marker) == 1
+        assert dot.get("d") == "M0 0h0" and dot.get("stroke-linecap") == "round" and dot.get("stroke-width") == "70"
+
+
+def test_dots_without_a_line_lie_where_the_axes_say():
+    figure, axes, line = figure_with_line("o")
+    line.set_data(X, X / 2)
+    dots, = elements(one_frame(figure, line), "path")
+    centres = np.array([path[0] for path in subpaths(dots.get("d"))])
+    assert abs(centres - expected(axes, X, X / 2)).max() <= 0.51
+    assert all((path == path[0]).all() for path in subpaths(dots.get("d")))  # without length
+    assert dots.get("stroke-linecap") == "round"
+
+
+@pytest.mark.parametrize("style", [dict(markevery=2), dict(drawstyle="steps"), dict(alpha=0.5), dict(mfc="none")])
+def test_dots_that_are_not_on_each_corner_are_apart(style):
+    figure, axes, line = figure_with_line("o-", **style)
+    line.set_data(X, X / 2)
+    frame = one_frame(figure, line)
+    assert elements(frame, "marker") == [] and len(elements(frame, "path")) >= 2
+
+
+def test_dots_do_not_go_to_another_line():
+    figure, axes, line = figure_with_line("-", color="C0")
+    dots, = axes.plot(X, X, "o", color="C1")
+    line.set_data(X, X)
+    same = elements(one_frame(figure, [line, dots]), "marker")
+    line.set_data(X, X / 2)
+    other = elements(one_frame(figure, [line, dots]), "marker")
+    assert len(same) == 1 and other == []
+
+
+def test_names_of_dots_are_shared_in_a_widget_and_by_no_other():
+    def names(widget):
+        return {tuple(marker.get("id") for marker in elements(frame, "marker")) for frame in widget.frames.values()}
+
+    first, *_ = sliders()
+    figure, axes, line = figure_with_line("o-")
+    axes.set_title("another")
+    line.set_data(X, X / 2)
+    second = explore(figure, line, lambda step: None, {"step": [0]}, alt="A line.")
+    assert len(names(first)) == len(names(second)) == 1 and not names(first) & names(second)
 
 
 def test_relative_moves_do_not_add_up_their_rounding():
@@ -181,7 +219,7 @@ def test_background_and_frames_are_laid_out_alike():
 
 def test_the_clip_is_the_axes():
     widget, figure, axes, _ = sliders()
-    clip, = drawings(widget.frames[0.25, 0.0])[0]
+    clip, = elements(widget.frames[0.25, 0.0], "svg")[1:]
     (left, bottom), (right, top) = expected(axes, *zip((0, -2), (4, 2)))
     assert clip.tag == "svg"
     box = [int(clip.get(side)) for side in ("x", "y", "width", "height")]
@@ -293,7 +331,8 @@ def test_diverging_paths_stay_small():
     steps = np.arange(2000)
     with np.errstate(over="ignore"):
         line.set_data(np.linspace(0, 4, len(steps)), (-1.5) ** steps.astype(float))
-    path, dots = elements(one_frame(figure, line), "path")
+    dots, = axes.plot(*line.get_data(), "o")
+    _, path, dots = elements(one_frame(figure, [line, dots]), "path")
     numbers = [abs(int(number)) for number in re.findall(r"\d+", path.get("d") + dots.get("d"))]
     assert max(numbers) < 10000
     assert len(subpaths(dots.get("d"))) < 10  # dots outside are left out
@@ -393,8 +432,9 @@ def test_lines_that_look_alike_share_a_path():
 def test_points_in_the_same_place_are_written_once():
     figure, axes, line = figure_with_line("o-")
     line.set_data([1, 2, 2, 2, 3], [0, 1, 1, 1, 0])
-    path, dots = elements(one_frame(figure, line), "path")
-    assert len(subpaths(path.get("d"))[0]) == 3 and len(subpaths(dots.get("d"))) == 3
+    dots, = axes.plot([1, 1, 3], [0, 0, 0], "o")
+    _, path, dots = elements(one_frame(figure, [line, dots]), "path")
+    assert len(subpaths(path.get("d"))[0]) == 3 and len(subpaths(dots.get("d"))) == 2
 
 
 def test_images_move_too():

@@ -2,7 +2,7 @@
 
 Matplotlib's own SVG backend is made for documents: a group, a style and an id for everything. A slider with 300
 settings has 300 frames on one page, so here every byte counts: whole numbers in tenths of a point, relative moves, one
-path a line, dots as zero-length strokes with round caps, and no ids, so that any number of frames share a page.
+path a line, which has its dots as SVG markers on its corners, other dots as zero-length strokes with round caps.
 
 Any artist draws itself on it through its ordinary ``draw(renderer)``. Two things are left out: Gouraud shading (no
 counterpart in SVG; Matplotlib raises) and hatches (drawn as their plain patch).
@@ -44,15 +44,20 @@ class SvgRenderer(RendererBase):
         Left, bottom, right, top of the picture in display units. Its upper left corner becomes (0, 0).
     density : float
         Pixels per display unit for images (``imshow``) among the artists.
+    name : str
+        What the ids of markers start with. A page must not have the same name for different pictures.
     """
 
-    def __init__(self, dpi, box, density=1.0):
+    def __init__(self, dpi, box, density=1.0, name="dots"):
         super().__init__()
+        self._name = name
         self._box = box
         self._scale = 72 * UNITS_PER_POINT / dpi
         self._dpi = dpi
         self._density = density
         self._elements = []  # (clip, head, data, tail); data can grow while the same pen draws on
+        self._line = None  # the last straight line: its place among the elements, and its corners
+        self._markers = {}  # id -> definition
 
     def take(self):
         """Return what has been drawn since the last call, and start afresh."""
@@ -77,8 +82,9 @@ class SvgRenderer(RendererBase):
                 current = clip
             parts += [head, *data, tail]
         parts.append(ends[state])
-        self._elements = []
-        return "".join(parts)
+        markers = "".join(self._markers.values())
+        self._elements, self._line, self._markers = [], None, {}
+        return markers + "".join(parts)
 
     # What artists ask a renderer
 
@@ -105,8 +111,10 @@ class SvgRenderer(RendererBase):
         if radius is not None and fill is not None and gc.get_dashes()[1] is None:
             if self._dots(gc, stroke, fill, radius, transform.transform([(0.0, 0.0)])):
                 return
-        data = _path_data(*self._cut(gc, path, transform, fill is not None))
-        self._add(gc, _look(gc, stroke, fill), [data], mergeable=fill is None and _opaque(stroke))
+        corners, codes = self._cut(gc, path, transform, fill is not None)
+        self._add(gc, _look(gc, stroke, fill), [_path_data(corners, codes)],
+                  mergeable=fill is None and _opaque(stroke))
+        self._line = len(self._elements) - 1, corners[codes != Path.STOP], codes[codes != Path.STOP]
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         stroke, fill = _paint(gc, rgbFace)
@@ -252,16 +260,45 @@ class SvgRenderer(RendererBase):
         rings = [(fill, diameter + width)]
         if stroke is not None and stroke != fill:
             rings = [(stroke, diameter + width), (fill, diameter - width)]
-        centres = self._place(self._visible(gc, centres, radius + self.points_to_pixels(gc.get_linewidth())))
+        margin = radius + self.points_to_pixels(gc.get_linewidth())
+        centres = self._place(self._visible(gc, centres, margin))
+        looks = [f' fill="none" stroke="{colour}" stroke-width="{_short(size)}" stroke-linecap="round"'
+                 + (f' stroke-opacity="{_short(opacity)}"' if opacity != 1 else "")
+                 for (colour, opacity), size in rings if size > 0]
+        if opaque and self._on_line(gc, centres, margin):
+            self._mark_line("".join(f'<path{look} d="M0 0h0"/>' for look in looks))
+            return True
         if opaque:
             parts = [_dot_data(centres)]
         else:  # one by one, so that they darken where they overlap
             parts = [f"M{x} {y}h0" for x, y in centres.tolist()]
-        for (colour, opacity), size in rings:
-            if size > 0:
-                look = f' fill="none" stroke="{colour}" stroke-width="{_short(size)}" stroke-linecap="round"'
-                self._add(gc, look + (f' stroke-opacity="{_short(opacity)}"' if opacity != 1 else ""), parts, opaque)
+        for look in looks:
+            self._add(gc, look, parts, opaque)
         return True
+
+    def _on_line(self, gc, centres, margin):
+        """Whether the last thing drawn was a line with its corners at these points, as far as they can be seen."""
+        if self._line is None or self._line[0] != len(self._elements) - 1 or not len(centres):
+            return False
+        _, corners, codes = self._line
+        clip, head, data, _ = self._elements[-1]
+        if not head.startswith('<path fill="none"') or "marker:" in head or len(data) != 1 or clip != self._clip(gc):
+            return False
+        moves = codes == Path.MOVETO
+        if not (moves | (codes == Path.LINETO)).all() or (moves & np.append(moves[1:], True)).any():
+            return False  # curves, or a point without a line, which has no corner
+        left, bottom, right, top = self._reach(gc, margin)
+        (left, lower), (right, upper) = self._place([(left, bottom), (right, top)])
+        x, y = corners.T
+        seen = corners[(left <= x) & (x <= right) & (upper <= y) & (y <= lower)]
+        return np.array_equal(_without_repeats(seen), _without_repeats(centres))
+
+    def _mark_line(self, dot):
+        """Put a dot on each corner of the last line: the corners are half of a frame, and so are written once."""
+        name = f"{self._name}-{zlib.crc32(dot.encode()):08x}"
+        self._markers[name] = f'<marker id="{name}" markerUnits="userSpaceOnUse" overflow="visible">{dot}</marker>'
+        clip, head, data, tail = self._elements[-1]
+        self._elements[-1] = clip, head.replace(' d="', f' style="marker:url(#{name})" d="'), data, tail
 
     def _add(self, gc, look, parts, mergeable):
         """One path, or a group of paths that look the same; a path that may melt with the last one does."""
@@ -338,14 +375,16 @@ def _radius(path, transform):
     return size * scale if stays else None
 
 
+def _without_repeats(points):
+    """Points without those that equal the one before."""
+    return points[np.append(True, (points[1:] != points[:-1]).any(axis=1))] if len(points) else points
+
+
 def _dot_data(centres):
     """Path data of dots at whole coordinates: after a zero-length line the pen is where it was."""
     parts, pen = [], None
-    for x, y in centres.tolist():
-        if pen is None:
-            parts.append(f"M{x} {y}h0")
-        elif (x, y) != pen:
-            parts.append(f"m{x - pen[0]} {y - pen[1]}h0")
+    for x, y in _without_repeats(centres).tolist():
+        parts.append(f"M{x} {y}h0" if pen is None else f"m{x - pen[0]} {y - pen[1]}h0")
         pen = x, y
     return "".join(parts).replace(" -", "-")
 

@@ -173,7 +173,7 @@ def webp(pixels, paper=False):
     image = Image.fromarray(pixels, "RGBA")
     if paper:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    near = _encoded(image, quality=85, method=4)  # text is still crisp at twice the page's density
+    near = _encoded(image, quality=80, method=4)  # text is still crisp at twice the page's density
     if len(near) > image.width * image.height / 40:
         return near  # many shades or long contours: without loss it would be larger, and slow to make
     return min(near, _encoded(image, lossless=True, quality=60, method=3), key=len)

@@ -10,6 +10,7 @@ import inspect
 import itertools
 import math
 import numbers
+import zlib
 
 import ipywidgets
 import numpy as np
@@ -139,7 +140,8 @@ def explore(figure, moving, update, parameters, *, alt, initial=None, labels=Non
     try:
         background, sizes = _background(figure, artists)
         figure.draw_without_rendering()  # drawing puts titles in their place, but wrongly those that it does not see
-        frames = _frames(figure, cut, artists, update, grid, settings, texts, sizes)
+        name = f"dots{zlib.crc32(background.encode()):08x}"
+        frames = _frames(figure, cut, artists, update, grid, settings, texts, sizes, name)
     finally:
         update(**start)
         figure.set_layout_engine(engine)
@@ -263,14 +265,14 @@ def _background(figure, artists):
     return pictures.row([pictures.card(image, size, "") for image, size in zip(images, sizes)], sizes), sizes
 
 
-def _frames(figure, cut, artists, update, grid, settings, texts, sizes):
-    """What moves, as HTML, for each setting."""
+def _frames(figure, cut, artists, update, grid, settings, texts, sizes, name):
+    """What moves, as HTML, for each setting; `name` begins the ids in it."""
     scale = figure.dpi / pictures.DPI
     height = int(figure.bbox.height / scale)
     # The same edges as the background's, in display units, so that both fit to the pixel.
     edges = [tuple(scale * edge for edge in (left, height - lower, right, height - upper))
              for left, upper, right, lower in pictures.boxes(figure)]
-    renderers = [SvgRenderer(figure.dpi, edge, density=1 / scale) for edge in edges]
+    renderers = [SvgRenderer(figure.dpi, edge, density=1 / scale, name=name) for edge in edges]
     # One pixel of the background is a whole number of units: 3 at 240 dpi.
     unit = 72 * UNITS_PER_POINT // pictures.DPI
     opening = [f'<svg viewBox="0 0 {width * unit} {height * unit}" style="display:block;width:100%;height:auto"'
