@@ -1,39 +1,20 @@
 """The seven rules: against other libraries' traces, the textbook, and closed forms."""
+import copy
+import dataclasses
 import json
 import math
 import pathlib
+import pickle
 
 import numpy as np
 import pytest
 import textbook
+from textbook import GRIDS, SETTINGS, SWEEPS, single
 
 import gradlab
 
 TRACES = json.loads(pathlib.Path(__file__).with_name("reference").joinpath("traces.json").read_text())
 
-# One non-default setting of each rule, with no two numbers alike.
-SETTINGS = {
-    "GradientDescent": dict(lr=0.07),
-    "Momentum": dict(lr=0.03, momentum=0.7),
-    "Nesterov": dict(lr=0.03, momentum=0.7),
-    "AdaGrad": dict(lr=0.4, eps=0.02),
-    "RMSprop": dict(lr=0.05, decay=0.8, eps=0.03),
-    "Adam": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02),
-    "AdamW": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02, weight_decay=0.4),
-}
-# (5, 1) against (7,), (1, 7) and (5, 7): runs of shape (5, 7).
-GRIDS = {
-    "GradientDescent": dict(lr=np.linspace(0.01, 0.1, 35).reshape(5, 7)),
-    "Momentum": dict(lr=np.linspace(0.01, 0.05, 5)[:, None], momentum=np.linspace(0.0, 0.9, 7)[None]),
-    "Nesterov": dict(lr=np.linspace(0.01, 0.05, 5)[:, None], momentum=np.linspace(0.0, 0.9, 7)),
-    "AdaGrad": dict(lr=np.linspace(0.1, 0.9, 5)[:, None], eps=np.logspace(-8, -1, 7)),
-    "RMSprop": dict(lr=np.linspace(0.01, 0.2, 5)[:, None], decay=np.linspace(0.3, 0.99, 7),
-                    eps=np.logspace(-8, -1, 5)[:, None]),
-    "Adam": dict(lr=0.05, beta1=np.linspace(0.0, 0.95, 5)[:, None], beta2=np.linspace(0.3, 0.999, 7),
-                 eps=np.logspace(-9, -1, 35).reshape(5, 7)),
-    "AdamW": dict(lr=np.linspace(0.01, 0.2, 7), beta1=np.linspace(0.0, 0.95, 5)[:, None], beta2=0.97,
-                  weight_decay=np.linspace(0.0, 0.9, 5)[:, None]),
-}
 NAMES = list(SETTINGS)
 every_rule = pytest.mark.parametrize("name", NAMES)
 
@@ -414,6 +395,22 @@ def test_round_trip(name, dtype, grid):
 
 
 @every_rule
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))], ids=["copy", "pickle"])
+def test_state_can_be_duplicated(name, duplicate):
+    """A snapshot is independent of the run that it was taken from, and goes on like it."""
+    optimizer, gradients = make(name), some_gradients((3,), 20)
+    theta = np.ones(3)
+    state = drive(optimizer, theta, gradients[:11])
+    other, snapshot = theta.copy(), duplicate(state)
+    drive(optimizer, theta, gradients[11:], state)
+    assert snapshot.steps == 11
+    drive(optimizer, other, gradients[11:], snapshot)
+    assert (theta == other).all() and snapshot.steps == state.steps == 20
+    for q, values in quantities(name, state).items():
+        assert (getattr(snapshot, q) == values).all() and not np.shares_memory(getattr(snapshot, q), values)
+
+
+@every_rule
 def test_one_optimizer_drives_two_runs(name):
     """All memory is in the state: two interleaved runs do not hear each other."""
     optimizer, gradients = make(name), some_gradients((3,))
@@ -494,26 +491,21 @@ def test_gradient_function_may_return_its_argument(name, gradient):
             assert (values == getattr(other, q)).all()
 
 
+@every_rule
+@pytest.mark.parametrize("size", [10, 300001])
+def test_update_with_a_gradient_that_shares_memory_with_theta(name, size):
+    """Reversed, the end of the gradient is the beginning of theta, many blocks away."""
+    optimizer = make(name)
+    for alias in (lambda p: p, lambda p: p[::-1]):
+        theta, twin = np.linspace(0.5, 3, size), np.linspace(0.5, 3, size)
+        state, other = optimizer.init(theta), optimizer.init(twin)
+        for _ in range(2):
+            optimizer.update(theta, alias(theta), state)
+            optimizer.update(twin, alias(twin).copy(), other)
+        assert (theta == twin).all()
+
+
 # -- sweeps and precision ---------------------------------------------------------
-def single(settings, index, shape=(5, 7)):
-    """The settings of one run, as Python floats."""
-    return {k: v if isinstance(v, bool) else float(np.broadcast_to(v, shape)[index])
-            for k, v in settings.items()}
-
-
-SWEEPS = [(name, {}) for name in NAMES] + [
-    ("RMSprop", dict(eps_inside=False)),
-    ("Adam", dict(lr=np.linspace(0.01, 0.2, 35).reshape(5, 7), beta1=0.8, beta2=0.9, eps=1e-8)),
-    ("Adam", dict(beta1=0.8)),
-    ("AdamW", dict(weight_decay=0.3, beta2=np.linspace(0.5, 0.999, 7))),
-    ("AdamW", dict(lr=0.1, beta1=0.9)),
-    ("RMSprop", dict(lr=0.1, eps=1e-6)),
-    ("RMSprop", dict(decay=0.85)),
-    ("Momentum", dict(lr=0.02)),
-    ("Nesterov", dict(momentum=0.6)),
-]
-
-
 @pytest.mark.parametrize("name, changes", SWEEPS)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_sweep_equals_single_runs_bit_for_bit(name, changes, dtype):
@@ -637,6 +629,10 @@ def test_is_frozen_and_compares_by_identity(name):
         with pytest.raises(AttributeError):
             setattr(optimizer, setting, 0.5)
         assert getattr(optimizer, setting) == SETTINGS[name][setting]
+    assert [f.name for f in dataclasses.fields(optimizer)][:1] == ["lr"]
+    assert set(SETTINGS[name]) <= {f.name for f in dataclasses.fields(optimizer)} <= {*SETTINGS[name], "eps_inside"}
+    other = dataclasses.replace(optimizer, lr=0.125)
+    assert other.lr == 0.125 and all(getattr(other, k) == v for k, v in SETTINGS[name].items() if k != "lr")
     assert optimizer != make(name) and len({optimizer, make(name)}) == 2
 
 

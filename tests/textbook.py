@@ -163,3 +163,49 @@ SAMPLES = {
     2: ((7.6, 4.2), (0.8, 0.3)),  # the valley's (lecture D; the data are the course's own)
     9: ((-3.0, -1.7, -0.9, 0.2, 0.5, 1.1, 2.5, 3.3, 4.0), (0.1, 0.2, 0.15, 0.4, 0.2, 0.7, 0.9, 0.8, 0.95)),
 }
+
+
+# -- settings that several test files share ---------------------------------------
+# One non-default setting of each rule, with no two numbers alike.
+SETTINGS = {
+    "GradientDescent": dict(lr=0.07),
+    "Momentum": dict(lr=0.03, momentum=0.7),
+    "Nesterov": dict(lr=0.03, momentum=0.7),
+    "AdaGrad": dict(lr=0.4, eps=0.02),
+    "RMSprop": dict(lr=0.05, decay=0.8, eps=0.03),
+    "Adam": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02),
+    "AdamW": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02, weight_decay=0.4),
+}
+# (5, 1) against (7,), (1, 7) and (5, 7): runs of shape (5, 7).
+GRIDS = {
+    "GradientDescent": dict(lr=np.linspace(0.01, 0.1, 35).reshape(5, 7)),
+    "Momentum": dict(lr=np.linspace(0.01, 0.05, 5)[:, None], momentum=np.linspace(0.0, 0.9, 7)[None]),
+    "Nesterov": dict(lr=np.linspace(0.01, 0.05, 5)[:, None], momentum=np.linspace(0.0, 0.9, 7)),
+    "AdaGrad": dict(lr=np.linspace(0.1, 0.9, 5)[:, None], eps=np.logspace(-8, -1, 7)),
+    "RMSprop": dict(lr=np.linspace(0.01, 0.2, 5)[:, None], decay=np.linspace(0.3, 0.99, 7),
+                    eps=np.logspace(-8, -1, 5)[:, None]),
+    "Adam": dict(lr=0.05, beta1=np.linspace(0.0, 0.95, 5)[:, None], beta2=np.linspace(0.3, 0.999, 7),
+                 eps=np.logspace(-9, -1, 35).reshape(5, 7)),
+    "AdamW": dict(lr=np.linspace(0.01, 0.2, 7), beta1=np.linspace(0.0, 0.95, 5)[:, None], beta2=0.97,
+                  weight_decay=np.linspace(0.0, 0.9, 5)[:, None]),
+}
+
+
+def single(settings, index, shape=(5, 7)):
+    """The settings of one run, as Python floats."""
+    return {k: v if isinstance(v, bool) else float(np.broadcast_to(v, shape)[index])
+            for k, v in settings.items()}
+
+
+# Grids of all settings, and of some with the others left as plain numbers or defaults.
+SWEEPS = [(name, {}) for name in SETTINGS] + [
+    ("RMSprop", dict(eps_inside=False)),
+    ("Adam", dict(lr=np.linspace(0.01, 0.2, 35).reshape(5, 7), beta1=0.8, beta2=0.9, eps=1e-8)),
+    ("Adam", dict(beta1=0.8)),
+    ("AdamW", dict(weight_decay=0.3, beta2=np.linspace(0.5, 0.999, 7))),
+    ("AdamW", dict(lr=0.1, beta1=0.9)),
+    ("RMSprop", dict(lr=0.1, eps=1e-6)),
+    ("RMSprop", dict(decay=0.85)),
+    ("Momentum", dict(lr=0.02)),
+    ("Nesterov", dict(momentum=0.6)),
+]
