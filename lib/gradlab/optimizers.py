@@ -69,15 +69,15 @@ class State:
         which ``**`` does not promise.
         """
         t = self.steps + 1
-        count, products = self._powers or (0, bases)
-        if count == 0 or count > t:
-            count, products = 1, bases
+        count, products, of = self._powers or (0, bases, bases)
+        if not 0 < count <= t or any(old is not new for old, new in zip(of, bases)):
+            count, products = 1, bases  # the count was set, or another optimizer goes on with this state
         while count < t:
             raised = tuple(p * b for p, b in zip(products, bases))
             if all(np.all(p == q) for p, q in zip(raised, products)):
                 break  # all have reached zero (or a base is 0): nothing changes any more
             count, products = count + 1, raised
-        self.__dict__["_powers"] = (t, products)
+        self.__dict__["_powers"] = (t, products, bases)
         return products
 
 

@@ -1,0 +1,17 @@
+"""Teaching figures in Matplotlib.
+
+``drawing`` has what every figure is made of; then there is one module for each chapter. A function of those takes runs
+that `gradlab.descend` has made, and returns what `gradlab.widgets.explore` wants first: the figure, the artists that
+move, and the function that moves them.
+"""
+
+from gradlab.plots.drawing import *  # noqa: F403
+from gradlab.plots.drawing import __all__ as _drawing
+from gradlab.plots.gradient_descent import *  # noqa: F403
+from gradlab.plots.gradient_descent import __all__ as _gradient_descent
+from gradlab.plots.momentum import *  # noqa: F403
+from gradlab.plots.momentum import __all__ as _momentum
+from gradlab.plots.overview import *  # noqa: F403
+from gradlab.plots.overview import __all__ as _overview
+
+__all__ = [*_drawing, *_gradient_descent, *_momentum, *_overview]
