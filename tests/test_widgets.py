@@ -313,13 +313,14 @@ def test_alt_follows_the_setting():
 
 # Data that go astray
 
-def test_gaps_break_the_line():
+@pytest.mark.parametrize("gap", [np.nan, np.inf])
+def test_gaps_break_the_line(gap):
     figure, axes, line = figure_with_line("o-")
-    x, y = np.arange(7) / 2, np.array([0, 1, np.nan, 1, 0.5, np.inf, 0.5])
+    x, y = np.arange(7) / 2, np.array([0, 1, gap, 1, 0.5, gap, 0.5])
     line.set_data(x, y)
     path, dots = elements(one_frame(figure, line), "path")
     first, second = [part for part in subpaths(path.get("d")) if len(part) > 1]
-    want = expected(axes, x, np.nan_to_num(y, posinf=0))
+    want = expected(axes, x, np.where(np.isfinite(y), y, 0))
     assert abs(first - want[:2]).max() <= 0.51
     assert abs(second - want[3:5]).max() <= 0.51
     assert len(subpaths(dots.get("d"))) == 5
@@ -497,7 +498,7 @@ def test_texts_are_escaped():
 
 
 @pytest.mark.parametrize("align, anchor", [("left", None), ("center", "middle"), ("right", "end")])
-@pytest.mark.parametrize("angle", [0, 90])
+@pytest.mark.parametrize("angle", [0, 30])
 def test_texts_stand_where_they_are_aligned(align, anchor, angle):
     figure, axes, _ = figure_with_line()
     text = axes.text(1, 1, "Ig", ha=align, va="baseline", rotation=angle, rotation_mode="anchor", fontsize=11)
@@ -505,7 +506,7 @@ def test_texts_stand_where_they_are_aligned(align, anchor, angle):
     place = int(element.get("x")), int(element.get("y"))
     assert np.abs(np.array(place) - expected(axes, [1], [1])[0]).max() <= 1
     assert element.get("text-anchor") == anchor
-    assert element.get("transform") == (f"rotate(-90 {place[0]} {place[1]})" if angle else None)
+    assert element.get("transform") == (f"rotate(-30 {place[0]} {place[1]})" if angle else None)
     assert element.get("font-size") == "110"
     assert element.get("font-family").startswith("DejaVu Sans,") and element.get("font-family").endswith("sans-serif")
 

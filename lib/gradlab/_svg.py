@@ -230,8 +230,8 @@ class SvgRenderer(RendererBase):
         left, bottom, right, top = reach = self._reach(gc, self.points_to_pixels(36 + 4 * gc.get_linewidth()))
         if left >= right or bottom >= top:
             return np.empty((0, 2), int), np.empty(0, int)
-        clean = path.cleaned(transform, remove_nans=True, clip=None if filled else reach, curves=True,
-                             simplify=path.should_simplify and not filled)
+        simplify = path.should_simplify and not filled
+        clean = path.cleaned(transform, remove_nans=True, curves=True, simplify=simplify)
         vertices, codes = clean.vertices, clean.codes
         drawn = (codes != Path.STOP) & (codes != Path.CLOSEPOLY)
         x, y = vertices[drawn].T
@@ -241,8 +241,8 @@ class SvgRenderer(RendererBase):
                 clean = clean.clip_to_bbox(Bbox([[left, bottom], [right, top]]))
                 if clean.codes is None:  # all of it is elsewhere
                     return np.empty((0, 2), int), np.empty(0, int)
-            else:  # only curves come through Matplotlib's cut; as short lines they do not
-                clean = path.cleaned(transform, remove_nans=True, curves=False).cleaned(clip=reach)
+            else:  # curves as short lines, which Matplotlib can cut
+                clean = path.cleaned(transform, remove_nans=True, curves=False).cleaned(clip=reach, simplify=simplify)
             vertices, codes = clean.vertices, clean.codes
         return self._place(vertices), codes
 
