@@ -61,6 +61,12 @@ def test_each_subfigure_is_a_panel():
     assert images(picture._repr_html_()) == picture.images
 
 
+@pytest.mark.parametrize("inches", [1.15, 2.3, 2.55, 1.0])
+def test_sizes_that_are_no_whole_pixels(inches):
+    figure = Figure(figsize=(inches, 1.003))
+    assert pixels(show(figure, alt="Nothing.").images[0]).shape[:2] == (int(1.003 * DPI), int(inches * DPI))
+
+
 def test_panels_below_each_other_are_cut_from_the_top():
     figure = Figure(figsize=(2, 4))
     for panel, colour in zip(figure.subfigures(2, 1), ["red", "blue"]):

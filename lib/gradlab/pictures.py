@@ -44,7 +44,7 @@ class Picture:
         self._sizes = sizes
 
     def _repr_html_(self):
-        cards = [card(image, size, alt) for image, size, alt in zip(self.images, self._sizes, self.alt)]
+        cards = [card(*panel) for panel in zip(self.images, self._sizes, self.alt)]
         return f'<figure class="gradlab-picture" style="margin:0;padding:0">{_THEME}{row(cards, self._sizes)}</figure>'
 
     def __repr__(self):
@@ -146,10 +146,16 @@ def panels(figure):
     return list(figure.subfigs)
 
 
+def size(figure):
+    """Return a figure's width and height in whole pixels at `DPI`, as Matplotlib rounds them."""
+    width, height = figure.get_size_inches().tolist()
+    return int(width * DPI), int(height * DPI)
+
+
 def boxes(figure):
     """Return where each panel lies in the drawn figure: left, upper, right, lower in pixels at `DPI`, from the top."""
     scale = DPI / figure.dpi
-    width, height = int(figure.bbox.width * scale), int(figure.bbox.height * scale)
+    width, height = size(figure)
     found = []
     for panel in panels(figure):
         left, bottom, right, top = (round(float(edge) * scale) for edge in panel.bbox.extents)
@@ -162,7 +168,7 @@ def draw(figure):
     stream = io.BytesIO()
     with matplotlib.rc_context({"savefig.bbox": None, "savefig.facecolor": "auto", "savefig.transparent": False}):
         figure.savefig(stream, format="rgba", dpi=DPI)
-    width, height = (int(side * DPI / figure.dpi) for side in (figure.bbox.width, figure.bbox.height))
+    width, height = size(figure)
     pixels = np.frombuffer(stream.getvalue(), np.uint8).reshape(height, width, 4)
     cut = [pixels[upper:lower, left:right] for left, upper, right, lower in boxes(figure)]
     return [webp(part, paper=True) for part in cut], [(part.shape[1], part.shape[0]) for part in cut]
@@ -170,7 +176,7 @@ def draw(figure):
 
 def webp(pixels, paper=False):
     """Return RGBA pixels as a WebP image, with `paper` on white: the smaller of without loss and very little."""
-    image = Image.fromarray(pixels, "RGBA")
+    image = Image.fromarray(pixels)
     if paper:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     near = _encoded(image, quality=80, method=4)  # text is still crisp at twice the page's density
@@ -198,10 +204,10 @@ def row(cards, sizes):
     return f'<div style="{_ROW}">{"".join(cells)}</div>'
 
 
-def card(image, size, alt):
-    """Return one panel as HTML."""
+def card(image, pixels, alt):
+    """Return one panel, of so many pixels, as HTML."""
     source = base64.b64encode(image).decode()
-    return (f'<img class="dark-light" style="{_CARD}" width="{size[0] // 2}" height="{size[1] // 2}"'
+    return (f'<img class="dark-light" style="{_CARD}" width="{pixels[0] // 2}" height="{pixels[1] // 2}"'
             f' alt="{html.escape(alt)}" src="data:image/webp;base64,{source}">')
 
 

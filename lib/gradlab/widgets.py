@@ -262,13 +262,13 @@ def _background(figure, artists):
     finally:
         for artist, visible in zip(artists, seen):
             artist.set_visible(visible)
-    return pictures.row([pictures.card(image, size, "") for image, size in zip(images, sizes)], sizes), sizes
+    return pictures.row([pictures.card(*panel, "") for panel in zip(images, sizes)], sizes), sizes
 
 
 def _frames(figure, cut, artists, update, grid, settings, texts, sizes, name):
     """What moves, as HTML, for each setting; `name` begins the ids in it."""
     scale = figure.dpi / pictures.DPI
-    height = int(figure.bbox.height / scale)
+    _, height = pictures.size(figure)
     # The same edges as the background's, in display units, so that both fit to the pixel.
     edges = [tuple(scale * edge for edge in (left, height - lower, right, height - upper))
              for left, upper, right, lower in pictures.boxes(figure)]
