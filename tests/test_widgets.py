@@ -297,7 +297,8 @@ def test_panels_have_their_own_drawings():
         path, = drawing.iter("path")
         assert path.get("stroke") == line.get_color().replace("C0", "#1f77b4").replace("C1", "#ff7f0e")
         corners, = subpaths(path.get("d"))
-        assert abs(corners - expected(line.axes, [0.5, 1.5], [0.5, 1.0], panel)).max() <= 0.51
+        # half a unit of rounding, and half a pixel of the background, where the panels are cut
+        assert abs(corners - expected(line.axes, [0.5, 1.5], [0.5, 1.0], panel)).max() <= 0.51 + 1.5
     assert (left.get("role"), left.get("aria-label"), left.get("aria-hidden")) == ("img", "Two lines.", None)
     assert (right.get("role"), right.get("aria-label"), right.get("aria-hidden")) == (None, None, "true")
 
@@ -345,10 +346,12 @@ def test_diverging_paths_stay_small():
     Circle((1e9, 0), 1e9), Circle((1e9, 0), 1e9, fill=False), Rectangle((-1e9, -1e9), 2e9, 2e9), Circle((2, 0), 1e9)])
 def test_huge_patches_stay_small(artist):
     figure, axes, _ = figure_with_line()
+    axes.set_aspect("equal")  # or a circle would be none
     axes.add_patch(artist)
     frame = one_frame(figure, artist)
     for path in elements(frame, "path"):
         assert max(abs(int(number)) for number in re.findall(r"\d+", path.get("d"))) < 10000
+        assert float(path.get("stroke-width", 0)) < 100
     if artist.get_fill():
         path, = elements(frame, "path")
         assert path.get("fill") != "none"

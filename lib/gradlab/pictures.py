@@ -2,7 +2,8 @@
 
 A figure is cut into panels: its subfigures, or the whole of it where it has none. Panels stand side by side where
 there is room and below each other where there is not, each then as wide as the page. So text stays legible: lay a
-figure out in panels of 4 to 5 inches, with ``figure.subfigures(1, 2)``, rather than in one wide row of axes.
+figure out in panels of 4 to 4.7 inches, with ``figure.subfigures(1, 2)``, rather than in one wide row of axes. A panel
+is never narrower than one pixel a point beside another; the book's column of 688 pixels holds two of 4.7 inches.
 """
 import base64
 import html
