@@ -161,6 +161,16 @@ def test_dots_do_not_go_to_another_line():
     assert len(same) == 1 and other == []
 
 
+def test_a_path_that_stays_where_it_is_leaves_its_dots_there():
+    figure, axes, line = figure_with_line("-", color="C0")
+    line.set_data(X, X / 2)
+    still, = axes.plot([1, 1, 1], [1, 1, 1], "o-", color="C1")
+    frame = one_frame(figure, [line, still])
+    path, dots = elements(frame, "path")
+    assert elements(frame, "marker") == []
+    assert abs(subpaths(dots.get("d"))[0][0] - expected(axes, [1], [1])).max() <= 0.51
+
+
 def test_names_of_dots_are_shared_in_a_widget_and_by_no_other():
     def names(widget):
         return {tuple(marker.get("id") for marker in elements(frame, "marker")) for frame in widget.frames.values()}
@@ -249,7 +259,8 @@ def test_higher_zorder_is_drawn_later():
     figure, axes, line = figure_with_line(color="C0", zorder=5)
     second, = axes.plot([0, 1], [0, 1], color="C1", zorder=4)
     line.set_data([0, 4], [0, 0])
-    assert [path.get("stroke") for path in elements(one_frame(figure, [line, second]), "path")] == ["#ff7f0e", "#1f77b4"]
+    paths = elements(one_frame(figure, [line, second]), "path")
+    assert [path.get("stroke") for path in paths] == ["#ff7f0e", "#1f77b4"]
 
 
 def test_hidden_artists_are_in_no_frame():
@@ -699,7 +710,8 @@ print(json.dumps(dependency_state([widget])))
 
 def test_two_runs_give_the_same_bytes():
     first, second = (subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True,
-                                    env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed}).stdout
+                                    env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path),
+                                                      "PYTHONHASHSEED": seed}).stdout
                      for seed in ("1", "2"))
     assert json.loads(first) == json.loads(second)  # the models' names, too
 

@@ -112,9 +112,10 @@ class SvgRenderer(RendererBase):
             if self._dots(gc, stroke, fill, radius, transform.transform([(0.0, 0.0)])):
                 return
         corners, codes = self._cut(gc, path, transform, fill is not None)
-        self._add(gc, _look(gc, stroke, fill), [_path_data(corners, codes)],
-                  mergeable=fill is None and _opaque(stroke))
-        self._line = len(self._elements) - 1, corners[codes != Path.STOP], codes[codes != Path.STOP]
+        data = _path_data(corners, codes)
+        self._add(gc, _look(gc, stroke, fill), [data], mergeable=fill is None and _opaque(stroke))
+        drawn = codes != Path.STOP
+        self._line = (len(self._elements) - 1, corners[drawn], codes[drawn]) if data else None
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         stroke, fill = _paint(gc, rgbFace)
