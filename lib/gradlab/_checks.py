@@ -60,6 +60,12 @@ def whole_number(name, value, least=0):
     return int(value)
 
 
+def generator(rng):
+    """An error unless `rng` is a NumPy random generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, as np.random.default_rng(0) makes, got {rng!r}")
+
+
 def _first_bad(array, holds):
     if array.ndim == 0:
         return str(array)

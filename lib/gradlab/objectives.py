@@ -10,7 +10,7 @@ from typing import Callable
 
 import numpy as np
 
-from gradlab import _checks
+from gradlab import _checks, _numerics
 
 __all__ = ["Objective", "parabola", "quartic", "quartic_as_printed", "quadratic", "ravine", "sigmoid_neuron",
            "valley", "rosenbrock", "saddle"]
@@ -162,7 +162,7 @@ def sigmoid_neuron(x, y, name="sigmoid_neuron"):
     x_column, y_column = _columns(x), _columns(y)
 
     def residual(theta):
-        f = _sigmoid(x_column(theta) * theta[:1] + theta[1:])  # samples on the first axis
+        f = _numerics.sigmoid(x_column(theta) * theta[:1] + theta[1:])  # samples on the first axis
         return f, f - y_column(theta)
 
     def value(theta):
@@ -211,12 +211,6 @@ def _rosenbrock_slope(theta):
     g[0] = -2.0 * (1.0 - x) - 400.0 * x * (y - x * x)
     g[1] = 200.0 * (y - x * x)
     return g
-
-
-def _sigmoid(z):
-    """1 / (1 + exp(−z)) without overflow: exp is only asked for what is not positive."""
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0.0, 1.0, e) / (1.0 + e)
 
 
 def _columns(values):

@@ -11,7 +11,14 @@ from gradlab.plots.gradient_descent import *  # noqa: F403
 from gradlab.plots.gradient_descent import __all__ as _gradient_descent
 from gradlab.plots.momentum import *  # noqa: F403
 from gradlab.plots.momentum import __all__ as _momentum
+from gradlab.plots.multilayer_perceptron import *  # noqa: F403
+from gradlab.plots.multilayer_perceptron import __all__ as _multilayer_perceptron
 from gradlab.plots.overview import *  # noqa: F403
 from gradlab.plots.overview import __all__ as _overview
+from gradlab.plots.regularization import *  # noqa: F403
+from gradlab.plots.regularization import __all__ as _regularization
+from gradlab.plots.stochastic_gradient_descent import *  # noqa: F403
+from gradlab.plots.stochastic_gradient_descent import __all__ as _stochastic_gradient_descent
 
-__all__ = [*_drawing, *_gradient_descent, *_momentum, *_overview]
+__all__ = [*_drawing, *_gradient_descent, *_momentum, *_multilayer_perceptron, *_overview, *_regularization,
+           *_stochastic_gradient_descent]

@@ -1,0 +1,114 @@
+"""Losses of a network's outputs: summed over the outputs, averaged over the samples, no ½.
+
+All take the last layer's pre-activation z ("logits"), so that nothing overflows or loses digits where a probability is
+nearly 0 or 1. Arrays are (*runs, n, out): samples and outputs last, the layout of stacked matrix products.
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from gradlab import _checks
+from gradlab.activations import Activation, identity, sigmoid
+
+__all__ = ["squared_error", "binary_cross_entropy", "cross_entropy"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Loss:
+    """A loss together with the output function that it belongs to.
+
+    Parameters
+    ----------
+    name : str
+    output : callable
+        z → prediction ŷ.
+    value : callable
+        (z, y) → loss, of shape (*runs).
+    slope : callable
+        (ŷ, y) → derivative by z, like ŷ. For all three losses it is a multiple of ŷ − y.
+    targets : callable
+        (y, n, out) → y in the form that `value` and `slope` want, or an error that says what is wrong with it.
+    """
+
+    name: str
+    output: Callable
+    value: Callable
+    slope: Callable
+    targets: Callable
+
+    def __repr__(self):
+        return self.name
+
+
+def _columns(y, n, out):
+    y = _checks.finite_array("y", y)
+    if y.shape == (n,) and out == 1:
+        y = y[:, None]
+    if y.shape != (n, out):
+        raise ValueError(f"y must have shape ({n}, {out}){f' or ({n},)' if out == 1 else ''}, got shape {y.shape}")
+    return y
+
+
+def _probabilities(y, n, out):
+    y = _columns(y, n, out)
+    if ((y < 0) | (y > 1)).any():
+        raise ValueError(f"y must be 0 or 1 (or between) for a sigmoid output, got {y[(y < 0) | (y > 1)][0]}")
+    return y
+
+
+def _labels(y, n, out):
+    y = np.asarray(y)
+    if y.dtype.kind == "f" and (y == np.floor(y)).all():
+        y = y.astype(np.int64)
+    if y.dtype.kind not in "iu":
+        raise TypeError(f"y must be whole-number labels for a softmax output, got an array of {y.dtype}")
+    if y.shape != (n,):
+        raise ValueError(f"y must have shape ({n},), one label a sample, got shape {y.shape}")
+    if (y < 0).any() or (y >= out).any():
+        raise ValueError(f"y must be labels from 0 to {out - 1}, got {y[(y < 0) | (y >= out)][0]}")
+    return y
+
+
+def _softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _squared_error(z, y):
+    error = z - y
+    return (error * error).sum(axis=-1).mean(axis=-1)
+
+
+def _squared_error_slope(prediction, y):
+    return (prediction - y) * (2.0 / y.shape[0])
+
+
+def _binary_cross_entropy(z, y):
+    # −y log σ(z) − (1 − y) log(1 − σ(z)) = max(z, 0) − yz + log(1 + exp(−|z|))
+    return (np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1).mean(axis=-1)
+
+
+def _binary_cross_entropy_slope(prediction, y):
+    return (prediction - y) * (1.0 / y.shape[0])
+
+
+def _cross_entropy(z, y):
+    top = z.max(axis=-1, keepdims=True)
+    log_sum = np.log(np.exp(z - top).sum(axis=-1)) + top[..., 0]
+    return (log_sum - z[..., np.arange(len(y)), y]).mean(axis=-1)
+
+
+def _cross_entropy_slope(prediction, y):
+    slope = prediction.copy()
+    slope[..., np.arange(len(y)), y] -= 1.0
+    slope *= 1.0 / len(y)
+    return slope
+
+
+softmax = Activation("softmax", _softmax, None)
+squared_error = Loss("squared_error", identity, _squared_error, _squared_error_slope, _columns)
+binary_cross_entropy = Loss("binary_cross_entropy", sigmoid, _binary_cross_entropy, _binary_cross_entropy_slope,
+                            _probabilities)
+cross_entropy = Loss("cross_entropy", softmax, _cross_entropy, _cross_entropy_slope, _labels)

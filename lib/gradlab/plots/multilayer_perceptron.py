@@ -1,0 +1,3 @@
+"""Figures of the chapter on the multilayer perceptron."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Figures of the chapter on regularization."""
+
+__all__ = []

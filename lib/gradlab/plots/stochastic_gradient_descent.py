@@ -1,0 +1,3 @@
+"""Figures of the chapter on stochastic gradient descent."""
+
+__all__ = []
