@@ -1,7 +1,7 @@
 # On a machine with Python 3.11 or later (with venv) and make, `make book` and `make test` need nothing else,
 # the browser tests apart, which want chromium. After `make install` nothing asks the network.
 PYTHON ?= python3
-VENV ?= .venv
+VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/installed
 
@@ -24,7 +24,7 @@ book: $(STAMP)  ## build the site into _build/html
 	$(BIN)/python tools/book.py
 
 test: book  ## run every test: the code, every notebook, and the site in a browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider -ra --doctest-modules \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --rootdir=. -p no:cacheprovider -ra --doctest-modules \
 		--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300 \
 		lib/gradlab tests chapters
 

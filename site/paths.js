@@ -2,7 +2,8 @@
 (() => {
   const here = new URL(".", document.currentScript.src).href;
   document.currentScript.setAttribute("data-jupyter-widgets-cdn", here + "widgets/");
-  requirejs.config({ paths: { "@jupyter-widgets": here + "widgets" } }); // where the icon font is looked for
+  // Where the icon font is looked for, by widgets and by the manager itself.
+  requirejs.config({ paths: { "@jupyter-widgets": here + "widgets", "@jupyter-widgets/html-manager/dist": here + "widgets" } });
 
   // ipywidgets asks for MathJax 2; hand its requests on to MathJax 3. The scripts of a page are there by now.
   document.addEventListener("DOMContentLoaded", () => {

@@ -14,16 +14,17 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
 ALLOWED_ERROR = "THEBE_JS_URL"  # declared twice by Jupyter Book 1 itself
 
-# A page is ready when every widget that it announces is there, each slider has its name, and every formula is set.
-READY = """async () => {
+# Every widget that the page announces is there, and each slider has its name. (Not a promise: Playwright would take it
+# for true.)
+READY = """() => {
   if (document.readyState !== 'complete') return false;
   for (const script of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]'))
     if (!script.parentElement.querySelector('[class*=jupyter-widget]')) return false;
   for (const handle of document.querySelectorAll('.noUi-handle'))
     if (!handle.ariaLabel) return false;
-  if (window.MathJax?.startup) await window.MathJax.startup.promise;
   return true;
 }"""
+TYPESET = "() => window.MathJax?.startup?.promise.then(() => true)"
 
 # What a slider moves: the pictures that can be seen in its figure.
 PICTURES = """handle => {
@@ -37,7 +38,7 @@ PICTURES = """handle => {
 
 
 @contextlib.contextmanager
-def opened(browser, url, options=DESKTOP):
+def opened(browser, url, options=DESKTOP, blocked=None):
     """The page at `url`, ready, with what it asked for and what went wrong in `page.seen`."""
     context = browser.new_context(**options)
     try:
@@ -48,8 +49,11 @@ def opened(browser, url, options=DESKTOP):
         page.on("response", lambda r: r.status >= 400 and page.seen["failed"].append(f"{r.status} {r.url}"))
         page.on("pageerror", lambda e: page.seen["errors"].append(str(e)))
         page.on("console", lambda m: m.type == "error" and page.seen["errors"].append(m.text))
+        if blocked:
+            page.route(blocked, lambda route: route.abort())
         page.goto(url)
         page.wait_for_function(READY)
+        page.evaluate(TYPESET)
         yield page
     finally:
         context.close()
@@ -81,6 +85,14 @@ def test_a_page_asks_nobody_else_and_nothing_fails(browser, server, page_name):
     assert errors == []
     assert asks_mathjax == has_formulae or has_children, "MathJax is for pages with formulae, and for those only"
     assert untypeset == 0, "formulae left as source text"
+
+
+def test_the_icon_font_is_there_when_it_is_needed(browser, server, page_name):
+    # The theme's script turns its icons into pictures. Where it is slower than the widgets, their style reaches the
+    # icons first and asks for a font; here the script never arrives.
+    with opened(browser, server + page_name, DESKTOP, blocked="**/fontawesome.js*") as page:
+        failed = [u for u in page.seen["failed"] if "fontawesome.js" not in u]
+    assert failed == []
 
 
 def test_every_picture_has_a_text(browser, server, page_name):
