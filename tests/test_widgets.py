@@ -251,7 +251,9 @@ def test_each_moving_artist_is_drawn_once():
     text = axes.text(1, 1, "moving")
     line.set_data([0, 4], [0, 0])
     frame = one_frame(figure, [line, [second, text], second])
-    assert [path.get("stroke") for path in elements(frame, "path")] == ["#1f77b4", "#ff7f0e"]
+    paths = elements(frame, "path")
+    assert [path.get("stroke") for path in paths] == ["#1f77b4", "#ff7f0e"]
+    assert [len(subpaths(path.get("d"))) for path in paths] == [1, 1]
     assert len(elements(frame, "text")) == 1
 
 
