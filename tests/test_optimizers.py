@@ -273,8 +273,8 @@ def test_schedule_is_asked_for_steps_0_1_2(name):
     theta, twin = np.ones(2), np.ones(2)
     gradients = some_gradients((2,), 4)
     drive(make(name, lr=lr), theta, gradients)
-    # Asking twice at one step is allowed (init tries the function out), asking out of turn is not.
-    assert asked == sorted(asked) and set(asked) == {0, 1, 2, 3}
+    # Asking again is allowed (a check of shapes may), asking for a step that never comes is not.
+    assert set(asked) == {0, 1, 2, 3}
     drive(make(name, lr=0.1), twin, gradients)
     assert (theta == twin).all()
 
