@@ -20,7 +20,8 @@ def real_array(name, value):
     except ValueError:  # a ragged list
         array = np.asarray(None)
     if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must be a real number or an array of them, got {value!r}")
+        got = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else repr(value)
+        raise TypeError(f"{name} must be a real number or an array of them, got {got}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got an array of shape {array.shape}")
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)

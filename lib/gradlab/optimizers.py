@@ -92,15 +92,19 @@ class Optimizer:
     allowed = {"lr": POSITIVE}
 
     def __post_init__(self):
-        for name, allowed in self.allowed.items():
-            value = getattr(self, name)
-            if not (name == "lr" and callable(value)):
-                object.__setattr__(self, name, _checks.hyperparameter(name, value, allowed))
+        values = {name: getattr(self, name) for name in self.allowed}
+        for name, value in values.items():
+            if name == "lr" and callable(value):
+                values[name] = self._scheduled(0)
+            else:
+                values[name] = _checks.hyperparameter(name, value, self.allowed[name])
+                object.__setattr__(self, name, values[name])
+        shapes = {name: np.shape(value) for name, value in values.items() if np.ndim(value)}
         try:
-            self.run_shape
+            object.__setattr__(self, "_run_shape", np.broadcast_shapes(*shapes.values()))
         except ValueError:
-            shapes = ", ".join(f"{n} {np.shape(getattr(self, n))}" for n in self.allowed if np.ndim(getattr(self, n)))
-            raise ValueError(f"the hyperparameters' shapes must broadcast against each other, got {shapes}") from None
+            listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+            raise ValueError(f"the hyperparameters' shapes must broadcast against each other, got {listed}") from None
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{f.name}={_short(getattr(self, f.name))}' for f in fields(self))})"
@@ -108,8 +112,7 @@ class Optimizer:
     @property
     def run_shape(self):
         """Shape of the run axes that the hyperparameters span together: () for plain numbers."""
-        values = [getattr(self, name) for name in self.allowed]
-        return np.broadcast_shapes(*(np.shape(self._lr(0) if callable(v) else v) for v in values))
+        return self._run_shape
 
     def init(self, theta):
         """State for a first step from `theta`: all quantities zero.
@@ -172,6 +175,9 @@ class Optimizer:
             As `update`; theta and state are then as they were.
         """
         self._check(theta, state)
+        if not callable(gradient) or hasattr(gradient, "gradient"):
+            raise TypeError(f"gradient must be a function that returns the gradient, such as an objective's .gradient, "
+                            f"got {gradient!r}")
         g = _gradient_like(gradient(self._lookahead(theta, state)), theta)
         self._update(theta, g, state)
         return g
@@ -200,7 +206,7 @@ class Optimizer:
         self._update(theta, _gradient_like(g, theta), state)
 
     def _check(self, theta, state):
-        if isinstance(state, State) and state._checked_by is self and state._checked is theta:
+        if isinstance(state, State) and state._checked_by is self and state._checked is theta and theta.flags.writeable:
             return  # in a loop it is the same array every time
         self._check_theta(theta)
         if not isinstance(state, State) or state._quantities != self.quantities:
@@ -240,10 +246,18 @@ class Optimizer:
         raise NotImplementedError
 
     def _lr(self, step):
-        """The learning rate of a step, counted from 0. A schedule may reach zero."""
-        if callable(self.lr):
-            return _checks.hyperparameter(f"lr({step})", self.lr(step), NON_NEGATIVE)
-        return self.lr
+        """The learning rate of a step, counted from 0."""
+        if not callable(self.lr):
+            return self.lr
+        lr = self._scheduled(step)
+        if _broadcast(np.shape(lr), self.run_shape) != self.run_shape:
+            raise ValueError(f"lr({step}) must broadcast against the run axes {self.run_shape} that lr(0) and the other "
+                             f"hyperparameters have, got shape {np.shape(lr)}")
+        return lr
+
+    def _scheduled(self, step):
+        """What the schedule says for a step; it may reach zero."""
+        return _checks.hyperparameter(f"lr({step})", self.lr(step), NON_NEGATIVE)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -546,10 +560,12 @@ class Adam(Optimizer):
     allowed = {"lr": POSITIVE, "beta1": FRACTION, "beta2": FRACTION, "eps": NON_NEGATIVE}
 
     def _values(self, state):
+        return self._corrected(state, self._lr(state.steps))
+
+    def _corrected(self, state, lr):
         power1, power2 = state.powers(self.beta1, self.beta2)
         root = _sqrt(1 - power2)
-        lr = self._lr(state.steps) * root / (1 - power1)
-        return lr, self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.eps * root
+        return lr * root / (1 - power1), self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.eps * root
 
     def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps):
         m *= beta1
@@ -598,7 +614,8 @@ class AdamW(Adam):
     allowed = {**Adam.allowed, "weight_decay": NON_NEGATIVE}
 
     def _values(self, state):
-        return *super()._values(state), self._lr(state.steps) * self.weight_decay
+        lr = self._lr(state.steps)
+        return *self._corrected(state, lr), lr * self.weight_decay
 
     def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps, decay):
         theta -= decay * theta
@@ -608,9 +625,7 @@ class AdamW(Adam):
 def _gradient_like(g, theta):
     """`g` as an array of theta's shape and dtype that shares no memory with theta."""
     if type(g) is not np.ndarray or g.dtype != theta.dtype:
-        if not np.can_cast(np.asarray(g).dtype, theta.dtype, "same_kind"):
-            raise TypeError(f"the gradient must be real, got {_kind(g)}")
-        g = np.asarray(g, dtype=theta.dtype)
+        g = _checks.real_array("the gradient", g).astype(theta.dtype, copy=False)
     if g.shape != theta.shape:
         raise ValueError(f"the gradient must have theta's shape {theta.shape}, got shape {g.shape}")
     # a gradient function may hand back theta itself (that of ½x² does), which the update would change
