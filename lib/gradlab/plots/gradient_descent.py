@@ -48,7 +48,7 @@ def staircase(sweep):
         dots.set_data(x, loss)
         measured.set_data(sweep.steps[k], np.abs(x))
         theory.set_data(sweep.steps, abs(x[0]) * abs(1 - 2 * lr) ** sweep.steps)
-        top.set_text(f"after {step} step{'s' * (step != 1)}: x = {number(x[-1], 4)}")
+        top.set_text(f"after {step} step{'' if step == 1 else 's'}: x = {number(x[-1], 4)}")
         rate.set_text(f"each step multiplies x by {number(1 - 2 * lr)}")
 
     return fig, [steps_line, dots, measured, theory, top, rate], update
@@ -141,8 +141,15 @@ def two_speeds(sweep):
         line.set_data(*theta.T)
         for curve_, values in ((along, theta[:, 0]), (across, theta[:, 1])):
             curve_.set_data(sweep.steps, np.abs(values))
-        for name, values, k in ((names[0], theta[:, 0], 10), (names[1], theta[:, 1], 6)):
-            name.set_position((k + 1.5, np.clip(1.3 * abs(values[k]), 3e-4, 12)))
+        x, y = np.abs(theta.T)
+        falls = y[1] < 0.99 * y[0]
+        k = 10 if falls else 30  # where the lines do not cross
+        names[0].set_position((k + 1.5, np.clip(1.3 * x[k], 3e-4, 12)))
+        if y[1] < 0.7 * y[0]:  # falls fast: there is room on its right
+            names[1].set(ha="left", va="bottom", position=(7.5, np.clip(1.3 * y[6], 3e-4, 12)))
+        else:  # below a slow line, or above one that does not fall
+            names[1].set(ha="right", va="top" if falls else "bottom",
+                         position=(22.5, np.clip(y[24] * (1 / 1.3 if falls else 1.3), 3e-4, 12)))
         top.set_text(f"loss after {sweep.steps[-1]} steps: {number(sweep.loss[-1, i], 2)}")
         factors.set_text(f"a step: x₁ × {number(1 - 0.2 * lr)},  x₂ × {number(1 - 4 * lr)}")
 

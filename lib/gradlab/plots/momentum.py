@@ -33,7 +33,7 @@ def rolling(sweep):
 
     last = sweep.steps[-1]
     right.axhline(0, color=MUTED, linewidth=0.6)
-    right.set(xlabel="step", ylabel="to the right  →", xlim=(-0.5, last + 1), ylim=(-0.75, 0.95))
+    right.set(xlabel="step", ylabel="to the right  →", xlim=(-0.5, last + 1), ylim=(-0.75, 1.25))
     push, = right.plot([], [], color="#0067a3", marker="s", markersize=4, linestyle="none")
     velocity, = right.plot([], [], color=STRONG, linewidth=1.3, marker="o", markersize=4)
     right.text(0.98, 0.96, "orange dots: the step taken, −v", transform=right.transAxes, ha="right", va="top",
@@ -88,10 +88,10 @@ def stability(ends, walks, curvatures):
     border = largest * lrs / 2 - 1  # ηL = 2 + 2γ
     right.plot(lrs, border, color=INK, linewidth=1.1)
     right.set_ylim(momenta[0], momenta[-1])
-    mark(right, 0.86, 0.62, "too long:\ndiverges", marker=None, offset=(0, 0), fontsize=7)
+    mark(right, 0.84, 0.22, "too long:\ndiverges", marker=None, offset=(0, 0), fontsize=7)
     mark(right, *best_momentum(smallest, largest), "best in theory", marker="*", offset=(-5, -6), fontsize=7)
     dot, = right.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
-                      zorder=8)
+                      zorder=8, clip_on=False)
     top, side = caption(left, " "), caption(right, " ")
 
     def update(lr, momentum):
@@ -99,7 +99,10 @@ def stability(ends, walks, curvatures):
         line.set_data(*walks.theta[:, :, *run].T)
         dot.set_data([lr], [momentum])
         top.set_text(f"loss after {walks.steps[-1]} steps: {number(walks.loss[-1, *run], 2)}")
-        side.set_text("diverges: ηL > 2 + 2γ" if lr * largest > 2 + 2 * momentum else "stable: ηL < 2 + 2γ")
+        if np.isclose(lr * largest, 2 + 2 * momentum):
+            side.set_text("on the border: ηL = 2 + 2γ")
+        else:
+            side.set_text("diverges: ηL > 2 + 2γ" if lr * largest > 2 + 2 * momentum else "stable: ηL < 2 + 2γ")
 
     return fig, [line, dot, top, side], update
 
@@ -143,14 +146,16 @@ def side_by_side(plain, sweep, window, *, best, low=1e-6, power=2.0):
         i = nearest(sweep.optimizer.momentum, momentum)
         runs = {"GradientDescent": (plain.theta, plain.loss), "Momentum": (sweep.theta[..., i], sweep.loss[..., i])}
         beyond = step > 0.55 * plain.steps[-1]
+        upper = max(runs, key=lambda name: runs[name][1][step])
         for name, (theta, loss) in runs.items():
             lines[name].set_data(*theta[:step + 1].T)
             heads[name].set_data(*theta[step:step + 1].T)
             losses[name].set_data(plain.steps[:step + 1], loss[:step + 1])
-            # names stand right of the lines' ends, later above the flat line's and below the falling one's
+            # names stand right of the lines' ends, later left of them, above the higher and below the lower
             names[name].set_ha("right" if beyond else "left")
-            shift = 1.2 if not beyond or name == "GradientDescent" else 0.3
-            names[name].set_position((step + (-1 if beyond else 1.5), np.clip(loss[step] * shift, 1.5 * low, 0.7)))
+            names[name].set_va("bottom" if name == upper else "top")
+            shift = 1.2 if name == upper else 1 / 1.2
+            names[name].set_position((step + (-1 if beyond else 1.5), np.clip(loss[step] * shift, 3 * low, 0.7)))
         top.set_text(f"step {step}")
         side.set_text("loss " + " and ".join(number(loss[step], 2) for _, loss in runs.values()))
 
@@ -216,6 +221,7 @@ def price_of_momentum(momentum, steps_needed, names):
         ax.plot(momentum, needed, linestyle=dash, marker=marker, markersize=3.5, linewidth=1.2, color=color)
         best = int(np.argmin(needed))
         ax.plot(momentum[best], needed[best], marker="o", markersize=9, markerfacecolor="none", markeredgecolor=INK)
-        mark(ax, momentum[0], needed[0], name, marker=None, offset=(6, 7), fontsize=7.5, color=color)
+        offset = (9, 0) if needed[1] > needed[0] else (6, 7)  # off the line
+        mark(ax, momentum[0], needed[0], name, marker=None, offset=offset, fontsize=7.5, color=color)
     ax.set(xlabel="momentum γ", ylabel="steps needed at the best η", yscale="log", facecolor=PAPER)
     return fig
