@@ -8,6 +8,7 @@ import sys
 import nbformat
 import notebooks as tool
 import pytest
+import whole_lines
 import yaml
 from conftest import ROOT
 
@@ -192,3 +193,10 @@ def test_a_new_address_reaches_a_setup_cell_that_is_there():
     once = tool.normal(raw(), ADDRESS)
     twice = tool.normal(once, "https://example.org/us/course")
     assert [c.source for c in twice.cells] == ["# T\nwords", tool.setup_cell("https://example.org/us/course"), "x"]
+
+
+def test_a_printed_line_that_came_in_pieces_is_whole_on_the_page():
+    pieces = ["estimate:", " 911 steps\n", "meas", "ured: 912\n"]
+    outputs = [nbformat.v4.new_output("stream", name="stdout", text=piece) for piece in pieces]
+    (whole,) = whole_lines.joined_first(outputs)
+    assert whole.text == "estimate: 911 steps\nmeasured: 912\n"
