@@ -310,7 +310,8 @@ def test_objective(objective):
         descend(GradientDescent(lr=0.1), objective, [-5, -2], steps=3)
 
 
-@pytest.mark.parametrize("optimizer", [Momentum, None, "Momentum", 0.1, lambda t: 0.1, ravine], ids=repr)
+@pytest.mark.parametrize("optimizer", [Momentum, None, "Momentum", 0.1, lambda t: 0.1, ravine],
+                         ids=["class", "none", "text", "number", "function", "objective"])
 def test_optimizer(optimizer):
     with pytest.raises(TypeError, match="optimizer"):
         descend(optimizer, ravine, [-5, -2], steps=3)
