@@ -188,7 +188,7 @@ def on_the_surface(walks, window, *, view=(32, -60), lift=0.01):
     right.set_box_aspect((1, 1, 0.62), zoom=0.92)
     for ax in (left, right):
         ax.set(xlabel="w", ylabel="b")
-    right.set_zlabel("loss")
+    caption(right, "height: the loss")  # a label at the axis would stand outside the panel
     words = {"GradientDescent": "gradient descent", "Momentum": "momentum"}
     for walk, offset in zip(walks, ((5, 0), (5, -2))):
         name = type(walk.optimizer).__name__
