@@ -59,16 +59,14 @@ def _probabilities(y, n, out):
 
 
 def _labels(y, n, out):
-    y = np.asarray(y)
-    if y.dtype.kind == "f" and (y == np.floor(y)).all():
-        y = y.astype(np.int64)
-    if y.dtype.kind not in "iu":
-        raise TypeError(f"y must be whole-number labels for a softmax output, got an array of {y.dtype}")
+    y = _checks.finite_array("y", y)
     if y.shape != (n,):
         raise ValueError(f"y must have shape ({n},), one label a sample, got shape {y.shape}")
+    if (y != np.floor(y)).any():
+        raise TypeError(f"y must be whole-number labels for a softmax output, got {y[y != np.floor(y)][0]}")
     if (y < 0).any() or (y >= out).any():
-        raise ValueError(f"y must be labels from 0 to {out - 1}, got {y[(y < 0) | (y >= out)][0]}")
-    return y
+        raise ValueError(f"y must be labels from 0 to {out - 1}, got {y[(y < 0) | (y >= out)][0]:.15g}")
+    return y.astype(np.int64)
 
 
 def _softmax(z):
@@ -95,9 +93,8 @@ def _binary_cross_entropy_slope(prediction, y):
 
 
 def _cross_entropy(z, y):
-    top = z.max(axis=-1, keepdims=True)
-    log_sum = np.log(np.exp(z - top).sum(axis=-1)) + top[..., 0]
-    return (log_sum - z[..., np.arange(len(y)), y]).mean(axis=-1)
+    z = z - z.max(axis=-1, keepdims=True)
+    return (np.log(np.exp(z).sum(axis=-1)) - z[..., np.arange(len(y)), y]).mean(axis=-1)
 
 
 def _cross_entropy_slope(prediction, y):

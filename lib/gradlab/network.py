@@ -9,6 +9,7 @@ import numpy as np
 from gradlab import _checks, activations, losses
 from gradlab._checks import FRACTION, POSITIVE
 from gradlab.objectives import Objective
+from gradlab.regularizers import Penalty
 
 __all__ = ["MLP", "Trace"]
 
@@ -69,7 +70,7 @@ class MLP:
         if len(sizes) < 2:
             raise ValueError(f"sizes must have at least inputs and outputs, got {sizes}")
         for name, allowed in (("hidden", HIDDEN), ("output", OUTPUT)):
-            if getattr(self, name) not in allowed:
+            if not isinstance(getattr(self, name), str) or getattr(self, name) not in allowed:
                 raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
         if self.output == "softmax" and sizes[-1] < 2:
             raise ValueError(f"sizes must end with at least 2 for a softmax output, got {sizes}")
@@ -211,17 +212,17 @@ class MLP:
         >>> net.weights(walk.theta[-1])[1].ravel().round(4)
         array([0.0455, 0.0782, 0.0782])
         """
+        if penalty is not None and not isinstance(penalty, Penalty):
+            raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
         X, y = self.check_data(X, y)
 
-        def data(theta):
-            return X.astype(theta.dtype, copy=False), y.astype(theta.dtype) if y.dtype.kind == "f" else y
-
         def value(theta):
-            loss = self._loss.value(self._logits(theta, data(theta)[0]), data(theta)[1])
+            inputs, targets = self.cast(theta.dtype, X, y)
+            loss = self._loss.value(self._logits(theta, inputs), targets)
             return loss if penalty is None else loss + self.penalty(theta, penalty)
 
         def slope(theta):
-            g = self._backward(theta, *data(theta))
+            g = self._backward(theta, *self.cast(theta.dtype, X, y))
             if penalty is not None:
                 self.add_penalty_gradient(theta, penalty, g)
             return g
@@ -373,10 +374,13 @@ class MLP:
         X = self._check_X(X)
         return X, self._loss.targets(y, len(X), self.sizes[-1])
 
+    def cast(self, dtype, X, y):
+        """Data in `check_data`'s form in theta's dtype, labels apart, so that float32 work stays float32."""
+        return X.astype(dtype, copy=False), y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
+
     def _check(self, theta, X, y):
         theta = self.check_theta(theta)
-        X, y = self.check_data(X, y)
-        return theta, X.astype(theta.dtype, copy=False), y.astype(theta.dtype) if y.dtype.kind == "f" else y
+        return theta, *self.cast(theta.dtype, *self.check_data(X, y))
 
 
 @dataclass(frozen=True, eq=False)

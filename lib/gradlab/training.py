@@ -168,7 +168,10 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (X, y), got {type(validation).__name__}")
-        validation = net.check_data(*validation)
+        try:
+            validation = net.check_data(*validation)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"validation: {error}") from None
     if patience is not None:
         patience = _checks.whole_number("patience", patience, least=1)
         if validation is None:
@@ -180,7 +183,8 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
 def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, validation, patience, shuffle, progress):
     runs = theta.shape[1:]
     history = History(epochs, runs, net.output != "identity", validation is not None)
-    X = X.astype(theta.dtype, copy=False)
+    X, y = net.cast(theta.dtype, X, y)
+    validation = None if validation is None else net.cast(theta.dtype, *validation)
     state = optimizer.init(theta)
     last_epoch = np.zeros(runs, int)
     reason = np.full(runs, "epochs", dtype="U8")
@@ -224,7 +228,8 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
                 stopping = running & (since >= patience)
                 reason[stopping], running = "patience", running & ~stopping
             if progress:
-                print(f"epoch {epoch}/{epochs}  running loss {np.nanmean(history.running_loss[epoch - 1]):.4g}",
+                counted = history.running_loss[epoch - 1][~np.isnan(history.running_loss[epoch - 1])]
+                print(f"epoch {epoch}/{epochs}  running loss {counted.mean() if counted.size else np.nan:.4g}",
                       file=sys.stderr)
             if not running.any():
                 break
