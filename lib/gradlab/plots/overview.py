@@ -28,7 +28,7 @@ def ravine_and_loss(sweep):
     mark(left, *start, "start", offset=(4, -5))
     mark(left, 0, 0, "minimum", offset=(5, 5), marker="*")
     line = path(left, optimizer="Momentum")
-    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(1e-9, 1e3), xlim=(0, sweep.steps[-1]))
+    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(1e-12, 1e3), xlim=(0, sweep.steps[-1]))
     loss, = right.plot([], [], color=STRONG, linewidth=1.2, marker="o", markersize=2.6)
     top, side = caption(left, " "), caption(right, " ")
 
@@ -36,7 +36,7 @@ def ravine_and_loss(sweep):
         i, j = nearest(sweep.optimizer.lr[:, 0], lr), nearest(sweep.optimizer.momentum, momentum)
         line.set_data(*sweep.theta[:, :, i, j].T)
         values = sweep.loss[:, i, j]
-        loss.set_data(sweep.steps, np.maximum(values, 1e-12))
+        loss.set_data(sweep.steps, np.maximum(values, 1e-14))
         top.set_text(f"{sweep.steps[-1]} steps")
         side.set_text(f"loss at the end: {number(values[-1], 2)}")
 
