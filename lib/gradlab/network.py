@@ -359,8 +359,8 @@ class MLP:
         if not isinstance(theta, np.ndarray) or theta.dtype.char not in "df":
             theta = _checks.real_array("theta", theta)
         if theta.shape[:1] != (self.n_parameters,):
-            raise ValueError(f"theta must have {self.n_parameters} parameters on its first axis for sizes {self.sizes}, "
-                             f"got shape {theta.shape}")
+            raise ValueError(f"theta must have {self.n_parameters} parameters on its first axis for sizes "
+                             f"{self.sizes}, got shape {theta.shape}")
         return theta
 
     def _check_X(self, X):

@@ -177,7 +177,8 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
         if validation is None:
             raise ValueError(f"patience must come with validation data, got patience={patience} and validation=None")
     theta = _first_parameters(net, optimizer, penalty, theta, rng)
-    return _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, validation, patience, shuffle, progress)
+    return _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, validation, patience, shuffle,
+                  progress)
 
 
 def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, validation, patience, shuffle, progress):

@@ -97,7 +97,8 @@ TRAININGS = [
     ("two numbers", (5,), dict(ADAM, activation="tanh", alpha=0.0, batch_size=12)),
     ("three classes", (6,), dict(SGD, activation="relu", alpha=0.5, batch_size=10)),
     ("three classes", (6,), dict(SGD, activation="tanh", alpha=0.5, batch_size=10, momentum=0.8)),
-    ("two classes", (6,), dict(SGD, activation="tanh", alpha=0.5, batch_size=10, momentum=0.8, nesterovs_momentum=True)),
+    ("two classes", (6,), dict(SGD, activation="tanh", alpha=0.5, batch_size=10, momentum=0.8,
+                               nesterovs_momentum=True)),
     ("one number", (6,), dict(SGD, activation="tanh", alpha=0.3, batch_size=20, momentum=0.7)),
 ]
 
