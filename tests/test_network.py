@@ -325,7 +325,8 @@ def test_small_losses_keep_their_digits(gap):
     gap = float(z[0, 0] - z[0, 1])  # as rounded
     exact = math.log1p(math.exp(-gap))
     assert abs(float(cross_entropy.value(z, np.array([0]))) - exact) < 2e-16
-    assert float(binary_cross_entropy.value(np.array([[gap]]), np.array([[1.0]]))) == pytest.approx(exact, rel=1e-14)
+    binary = float(binary_cross_entropy.value(np.array([[gap]]), np.array([[1.0]])))
+    assert binary == pytest.approx(exact, rel=1e-14, abs=0)
 
 
 def test_losses_sum_over_outputs_and_average_over_samples():
@@ -470,18 +471,20 @@ def test_init_of_runs_is_init_called_again(runs, shape):
         assert many[(slice(None), *run)].flags.c_contiguous  # each run's parameters lie together
 
 
+@pytest.mark.parametrize("sizes", [(50, 80, 60, 40), (1, 4000, 2)])
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_init_variances(hidden):
-    net = MLP([50, 80, 60, 40], hidden=hidden)
+def test_init_variances(hidden, sizes):
+    net = MLP(sizes, hidden=hidden)
     matrices = net.weights(net.init(np.random.default_rng(6)))
-    gains = [2, 2, 1] if hidden == "relu" else [1, 1, 1]
-    for weights, gain, fan_in in zip(matrices, gains, (50, 80, 60)):
+    assert len(matrices) == len(sizes) - 1
+    for i, weights in enumerate(matrices):
         assert (weights[0] == 0).all()
-        # A mean and a variance of n normal numbers: 5 standard deviations of each.
-        n, variance = weights[1:].size, gain / fan_in
+        into_relu = hidden == "relu" and i < len(matrices) - 1
+        n, variance = weights[1:].size, (2 if into_relu else 1) / sizes[i]
+        # A mean and a variance of n normal numbers, and how many lie within one standard deviation: to 5 of their own.
         assert abs(weights[1:].mean()) < 5 * math.sqrt(variance / n)
         assert abs(weights[1:].var() / variance - 1) < 5 * math.sqrt(2 / n)
-        assert abs((np.abs(weights[1:]) < math.sqrt(variance)).mean() - 0.6827) < 5 * math.sqrt(0.22 / n)  # normal
+        assert abs((np.abs(weights[1:]) < math.sqrt(variance)).mean() - 0.6827) < 5 * math.sqrt(0.22 / n)
 
 
 # -- what is not allowed ----------------------------------------------------------

@@ -1,6 +1,7 @@
 """fit(): against scikit-learn's stored loss curves, loops by hand, and runs trained one by one."""
 import itertools
 import json
+import math
 import pathlib
 import re
 import warnings
@@ -305,6 +306,14 @@ def test_patience_counts_from_the_last_best():
     assert_same(swings.theta[1], path[best[-1]])
 
 
+def test_lower_than_the_last_is_not_lower_than_the_best():
+    """Swings that grow: held-out losses 1.21, 1.00, 1.72, 1.52, 2.45, 2.28, …"""
+    history = line_fit(1.05, slope=1.0, validation=(LINE_X, 1.1 * LINE_X), patience=2)
+    assert_same(history.validation_loss[:4], [1.21, 1.0, 1.31**2, 1.231**2])
+    assert history.stopped == (3, "patience")
+    assert_same(history.theta[1], 1 + 1.1)
+
+
 def test_patience_when_the_start_was_best():
     history = line_fit(0.05, validation=(LINE_X, -LINE_X), patience=4)
     assert history.stopped == (4, "patience") and history.theta.tolist() == [0.0, 0.0]
@@ -400,13 +409,13 @@ def test_max_norm_bounds_the_weights_into_each_unit(max_norm):
     assert norms.max() <= max_norm * (1 + 1e-12)
 
 
-DROPPED = {  # hidden sizes, parameters of a linear network
+DROPPED = {  # hidden sizes, parameters
     "one layer": ([3], [0.3, -0.2, 0.1, 0.8, 0.5, -0.9, 0.2, 1.1, -0.7, 0.6]),
     "two layers": ([2, 2], [0.3, -0.2, 0.8, 0.5, 0.1, 0.4, 1.1, -0.6, 0.7, 0.9, 0.2, -0.8, 1.2]),
 }
 
 
-def expected_loss(theta, hidden, dropout, x=1.5, y=2.0):
+def expected_loss(theta, hidden, dropout, activation=lambda z: z, x=1.5, y=2.0):
     """The mean of (prediction − y)² over all ways to drop units, each with its probability."""
     total = 0.0
     for kept in itertools.product([0, 1], repeat=sum(hidden)):
@@ -416,26 +425,30 @@ def expected_loss(theta, hidden, dropout, x=1.5, y=2.0):
             bias = [next(numbers) for _ in range(size)]
             rows = [[next(numbers) for _ in range(size)] for _ in a]
             z = [bias[j] + sum(v * row[j] for v, row in zip(a, rows)) for j in range(size)]
-            a = [v * next(factor, 1.0) for v in z]  # none is left for the output
-        total += (a[0] - y) ** 2 * np.prod([1 - dropout if k else dropout for k in kept])
+            a = [activation(v) * next(factor, 1.0) for v in z]
+        total += (z[0] - y) ** 2 * np.prod([1 - dropout if k else dropout for k in kept])
     return total
 
 
 @pytest.mark.parametrize("dropout", [0.25, 0.6])
+@pytest.mark.parametrize("activation", [lambda z: z, math.tanh], ids=["identity", "tanh"])
 @pytest.mark.parametrize("layers", DROPPED)
-def test_dropout_on_average(layers, dropout):
+def test_dropout_on_average(layers, activation, dropout):
     """One batch of many equal samples is a mean over as many masks, of the loss and of its gradient."""
     hidden, theta = DROPPED[layers][0], np.array(DROPPED[layers][1])
+
+    def expected(theta, dropout=dropout):
+        return expected_loss(theta, hidden, dropout, activation)
+
+    net = MLP([1, *hidden, 1], hidden="tanh" if activation is math.tanh else "identity", output="identity",
+              dropout=dropout)
     n = 40_000
-    net = MLP([1, *hidden, 1], hidden="identity", output="identity", dropout=dropout)
     history = quick(net, GradientDescent(1.0), np.full((n, 1), 1.5), np.full(n, 2.0), theta=theta, epochs=1,
                     batch_size=n)
-    assert history.running_loss[0] == pytest.approx(expected_loss(theta, hidden, dropout), rel=0.05)
-    slope = [(expected_loss(theta + h, hidden, dropout) - expected_loss(theta - h, hidden, dropout)) / 2e-5
-             for h in np.eye(len(theta)) * 1e-5]
+    assert history.running_loss[0] == pytest.approx(expected(theta), rel=0.05)
+    slope = [(expected(theta + h) - expected(theta - h)) / 2e-5 for h in np.eye(len(theta)) * 1e-5]
     np.testing.assert_allclose(theta - history.theta, slope, atol=0.05 * np.abs(slope).max())
-    # Evaluation leaves nothing out.
-    assert_same(history.train_loss[0], expected_loss(theta, hidden, 0.0))
+    assert_same(history.train_loss[0], expected(theta, dropout=0.0))  # evaluation leaves nothing out
 
 
 def test_dropout_keeps_the_first_layers_expectation():
