@@ -3,11 +3,17 @@
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from gradlab.plots.drawing import (INK, MUTED, STRONG, caption, contours, figure, look, mark, nearest, number, path)
+from gradlab.plots.drawing import INK, MUTED, STRONG, caption, contours, figure, mark, nearest, number, path
 
 __all__ = ["cloud", "variance_by_batch", "batches_at_work", "falling_rates", "window_of_rates"]
 
 BLUE = "#0067a3"  # for what the strong colour is compared with
+
+
+def _key(ax, *lines, top=0.97):
+    """What is what, in so many coloured lines of text at the right edge."""
+    for i, (text, color) in enumerate(lines):
+        ax.text(0.98, top - 0.075 * i, text, transform=ax.transAxes, fontsize=7.5, color=color, ha="right", va="top")
 
 
 def cloud(walk, places, sizes, estimates, spread):
@@ -37,7 +43,7 @@ def cloud(walk, places, sizes, estimates, spread):
     theory = np.sqrt(np.trace(spread)[:, None] * (n - sizes) / (n - 1) / sizes)
 
     fig, (left, right) = figure(2, height=3.2)
-    left.set(xlabel="∂L/∂b", ylabel="∂L/∂w", xlim=(-19, 11), ylim=(-19, 11), aspect="equal")
+    left.set(xlabel="∂L/∂b", ylabel="∂L/∂w", xlim=(-11, 6.5), ylim=(-12.5, 5))
     for line in (left.axhline, left.axvline):
         line(0, color=MUTED, linewidth=0.5, zorder=0)
     dots, = left.plot([], [], linestyle="none", marker="o", markersize=3, color="#6f9cc0", markeredgewidth=0, zorder=2)
@@ -45,10 +51,9 @@ def cloud(walk, places, sizes, estimates, spread):
     arrow, = left.plot([], [], color=STRONG, linewidth=1.5, zorder=4)
     tip, = left.plot([], [], linestyle="none", marker="D", markersize=5.5, color=STRONG, markeredgecolor="white",
                      markeredgewidth=0.8, zorder=5)
-    left.text(0.03, 0.97, "diamond: the full gradient\ndots: one batch each", transform=left.transAxes, fontsize=7.5,
-              color=INK, va="top", linespacing=1.5)
+    _key(left, ("diamond: the full gradient", STRONG), ("dots: one batch each", INK), top=0.12)
 
-    right.set(xlabel="batch size m", ylabel="length", xscale="log", yscale="log", xlim=(0.8, 1.35 * n), ylim=(0.02, 20))
+    right.set(xlabel="batch size m", ylabel="length", xscale="log", yscale="log", xlim=(0.8, 1.35 * n), ylim=(0.02, 30))
     right.xaxis.set(major_locator=FixedLocator(sizes), minor_locator=NullLocator())
     right.set_xticks(sizes, [str(size) for size in sizes], fontsize=7)
     line, = right.plot([], [], color=INK, linewidth=0.9, linestyle=(0, (4, 1.5)), zorder=2)
@@ -57,8 +62,7 @@ def cloud(walk, places, sizes, estimates, spread):
     now, = right.plot([], [], linestyle="none", marker="o", markersize=8, markerfacecolor="none", markeredgecolor=INK,
                       markeredgewidth=1.2, zorder=4)
     level, = right.plot([], [], color=STRONG, linewidth=1.5, zorder=4)
-    names = [right.text(1, 1, "full gradient", color=STRONG, fontsize=7.5, ha="left", va="bottom"),
-             right.text(1, 1, "distance of a batch from it", color=INK, fontsize=7.5, ha="left", va="top")]
+    _key(right, ("orange line: length of the full gradient", STRONG), ("dots: distance of a batch from it", INK))
     top, side = caption(left, " "), caption(right, " ")
     turn = np.linspace(0, 2 * np.pi, 73)
     circle = np.stack([np.cos(turn), np.sin(turn)])
@@ -78,15 +82,12 @@ def cloud(walk, places, sizes, estimates, spread):
         now.set_data(sizes[[k]], distance[i, [k]] if batch < n else [np.nan])
         length = np.hypot(*g)
         level.set_data([sizes[0], n], [length, length])
-        above = length > theory[i, 0]
-        names[0].set_position((1 if not above else 6, 1.1 * max(length, 0.021)))
-        names[1].set_position((1, 0.5 * theory[i, 1]))
         downhill = 100 * (g @ shown > 0).mean()
         top.set_text(f"{downhill:.0f} % of the batches point downhill")
         off = number(distance[i, k], 2) if batch < n else "0"
         side.set_text(f"step {places[i]}: full {number(length, 2)}, off by {off}")
 
-    return fig, [dots, ring, arrow, tip, line, measured, now, level, *names, top, side], update
+    return fig, [dots, ring, arrow, tip, line, measured, now, level, top, side], update
 
 
 def variance_by_batch(sizes, replaced, distinct, single):
@@ -117,7 +118,7 @@ def variance_by_batch(sizes, replaced, distinct, single):
     ax.plot(sizes, replaced, linestyle="none", marker="s", markersize=5, color=BLUE, markerfacecolor="white")
     some = sizes < n
     ax.plot(sizes[some], distinct[some], linestyle="none", marker="o", markersize=4, color=STRONG)
-    mark(ax, sizes[-3], single / sizes[-3], "with replacement: σ²/m", marker=None, offset=(4, 6), color=BLUE, ha="center")
+    mark(ax, sizes[-3], single / sizes[-3], "with replacement: σ²/m", marker=None, offset=(7, 7), color=BLUE)
     mark(ax, sizes[-2], single / sizes[-2] * (n - sizes[-2]) / (n - 1), "different samples:\nσ²/m · (n − m)/(n − 1)",
          marker=None, offset=(-8, -5), color=STRONG)
     return fig
@@ -154,24 +155,24 @@ def batches_at_work(sweeps, sizes, window, best):
                 linewidth=0.7)
     mark(left, *best, "minimum", offset=(6, 9), marker="*")
 
-    right.set(xlabel="samples seen", ylabel="loss above the minimum", yscale="log", ylim=(1e-6, 60),
+    right.set(xlabel="samples seen", ylabel="loss above the minimum", yscale="log", ylim=(1e-5, 1e3),
               xlim=(0, seen[0][-1]))
     for epoch in range(sizes[-1], seen[0][-1], sizes[-1]):
         right.axvline(epoch, color=MUTED, linewidth=0.5, linestyle=":", zorder=0)
     right.set_xticks(range(0, seen[0][-1] + 1, sizes[-1]))
-    right.text(sizes[-1] / 2, 1.6e-6, "1 epoch", fontsize=7.5, color=MUTED, ha="center", va="bottom")
+    right.text(sizes[-1] / 2, 1.5e-5, "1 epoch", fontsize=7.5, color=MUTED, ha="center", va="bottom")
     whole, = right.plot([], [], color=BLUE, linestyle=(0, (4, 1.5)), marker="s", markersize=4, linewidth=1)
     batches, = right.plot([], [], color=STRONG, linewidth=0.9, marker="o", markersize=2, zorder=3)
-    right.text(0.98, 0.97, "orange dots: batches of this size", transform=right.transAxes, ha="right", va="top",
-               fontsize=7.5, color=STRONG)
-    right.text(0.98, 0.89, "blue squares: all samples at once", transform=right.transAxes, ha="right", va="top",
-               fontsize=7.5, color=BLUE)
+    _key(right, ("orange dots: batches of this size", STRONG), ("blue squares: all samples at once", BLUE))
     top, side = caption(left, " "), caption(right, " ")
 
     def update(batch, lr):
         k, i = nearest(sizes, batch), nearest(lrs, lr)
         sweep = sweeps[k]
+        many = sweep.steps[-1] > 300  # thin, or a thousand steps are one blot
         line.set_data(*sweep.theta[:, :, i].T)
+        line.set(linewidth=0.4 if many else 0.8, markersize=1.2 if many else 2.6)
+        batches.set(linewidth=0.5 if many else 0.9, markersize=0.8 if many else 2)
         for shown, j in ((whole, -1), (batches, k)):
             shown.set_data(seen[j], sweeps[j].loss[:, i] - lowest)
         steps = sweep.steps[-1]
@@ -181,7 +182,7 @@ def batches_at_work(sweeps, sizes, window, best):
     return fig, [line, whole, batches, top, side], update
 
 
-def falling_rates(runs, rates, walkers=4):
+def falling_rates(runs, rates, walkers=3):
     """Paths of a few walkers beside the mean loss of all, for sliders over the schedule and its first learning rate.
 
     Parameters
@@ -203,20 +204,19 @@ def falling_rates(runs, rates, walkers=4):
     steps, last = first.steps, first.steps[-1]
     means = {name: run.loss.mean(axis=-1) for name, run in runs.items()}
     fig, (left, right) = figure(2, height=3.0)
-    left.set(xlabel="step", ylabel="x", xlim=(0, last), ylim=(-3.6, 5.2))
+    left.set(xlabel="step", ylabel="x", xlim=(0, last), ylim=(-3.4, 4.4))
     left.axhline(0, color=MUTED, linewidth=0.6, zorder=0)
     colors, dashes = (STRONG, BLUE, "#00795a", "#8a6d00"), ("-", (0, (4, 1)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)))
     lines = [left.plot([], [], color=colors[j % 4], linestyle=dashes[j % 4], linewidth=0.8)[0] for j in range(walkers)]
-    left.text(0.97, 0.96, f"{walkers} of {first.theta.shape[-1]} walkers", transform=left.transAxes, fontsize=7.5,
-              ha="right", va="top", color=INK)
+    _key(left, (f"{walkers} of {first.theta.shape[-1]} walkers", INK))
     right.set(xlabel="step", ylabel="mean loss", xscale="log", yscale="log", xlim=(steps[1], 1.3 * last),
-              ylim=(5e-5, 20))
+              ylim=(1e-4, 300))
     guide = steps[1:]
-    right.plot(guide, 0.5 / guide, color=MUTED, linewidth=1, linestyle=":")
-    right.text(guide[0] * 1.4, 0.5 / guide[0] / 2.6, "1/(2n)", fontsize=7.5, color=MUTED, ha="right", va="top")
+    right.plot(guide, 0.5 / guide, color=INK, linewidth=1, linestyle=":")
     floor, = right.plot([], [], color=BLUE, linewidth=1, linestyle=(0, (4, 1.5)))
-    floor_name = right.text(1, 1, "floor of the constant rate", fontsize=7.5, color=BLUE, ha="left", va="bottom")
     mean, = right.plot([], [], color=STRONG, linewidth=1.6, zorder=3)
+    _key(right, (f"orange: mean of {first.theta.shape[-1]} walkers", STRONG),
+         ("blue dashes: floor of the constant rate", BLUE), ("dotted: 1/(2 · step)", INK))
     top, side = caption(left, " "), caption(right, " ")
 
     def update(schedule, lr):
@@ -226,12 +226,11 @@ def falling_rates(runs, rates, walkers=4):
         mean.set_data(guide, means[schedule][1:, i])
         height = rates[i] / (2 - rates[i]) / 2
         floor.set_data([steps[1], last], [height, height])
-        floor_name.set_position((steps[1] * 1.15, height * 1.12))
         eta = run.optimizer._lr(int(last) - 1)
         top.set_text(f"last learning rate: {number(np.ravel(eta)[i if np.size(eta) > 1 else 0], 2)}")
         side.set_text(f"mean loss at the end: {number(means[schedule][-1, i], 2)}")
 
-    return fig, [*lines, floor, floor_name, mean, top, side], update
+    return fig, [*lines, floor, mean, top, side], update
 
 
 def window_of_rates(rates, losses, names, limit):
@@ -252,11 +251,15 @@ def window_of_rates(rates, losses, names, limit):
     fig, ax = figure(height=2.9)
     styles = [(STRONG, "-", "o"), (BLUE, (0, (4, 1.5)), "s"), ("#00795a", (0, (6, 1.5, 1, 1.5)), "^")]
     ax.set(xlabel="learning rate η", ylabel="mean loss at the end", xscale="log", yscale="log",
-           xlim=(rates[0], 1.35 * limit), ylim=(1e-6, 30))
+           xlim=(rates[0], 1.35 * limit), ylim=(1e-9, 30))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ticks = [rate for rate in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if rates[0] <= rate <= limit]
+    ax.set_xticks(ticks, [f"{rate:g}" for rate in ticks])
     ax.axvline(limit, color=INK, linewidth=0.8, linestyle=":")
-    ax.text(limit * 0.97, 4e-6, "2/L", fontsize=7.5, color=INK, ha="right")
+    ax.text(limit * 1.03, 3e-9, "2/L", fontsize=7.5, color=INK)
     for values, name, (color, dash, marker) in zip(losses, names, styles):
         ax.plot(rates, values, color=color, linestyle=dash, linewidth=1.2)
         k = int(np.argmin(values))
-        mark(ax, rates[k], values[k], name, marker=marker, color=color, offset=(-7, -4))
+        offset = (-9, -1) if k > 0.9 * len(rates) else (0, 8)  # away from the line of the limit
+        mark(ax, rates[k], values[k], name, marker=marker, color=color, offset=offset)
     return fig
