@@ -43,7 +43,7 @@ def cloud(walk, places, sizes, estimates, spread):
     theory = np.sqrt(np.trace(spread)[:, None] * (n - sizes) / (n - 1) / sizes)
 
     fig, (left, right) = figure(2, height=3.2)
-    left.set(xlabel="∂L/∂b", ylabel="∂L/∂w", xlim=(-11, 6.5), ylim=(-12.5, 5))
+    left.set(xlabel="∂L/∂b", ylabel="∂L/∂w", xlim=(-10.2, 6), ylim=(-11.5, 4.7))
     for line in (left.axhline, left.axvline):
         line(0, color=MUTED, linewidth=0.5, zorder=0)
     dots, = left.plot([], [], linestyle="none", marker="o", markersize=3, color="#6f9cc0", markeredgewidth=0, zorder=2)
