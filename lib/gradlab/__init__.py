@@ -2,6 +2,8 @@
 
 from gradlab.activations import *  # noqa: F403
 from gradlab.activations import __all__ as _activations
+from gradlab.conversions import *  # noqa: F403
+from gradlab.conversions import __all__ as _conversions
 from gradlab.datasets import *  # noqa: F403
 from gradlab.datasets import __all__ as _datasets
 from gradlab.losses import *  # noqa: F403
@@ -24,5 +26,5 @@ from gradlab.trajectory import *  # noqa: F403
 from gradlab.trajectory import __all__ as _trajectory
 
 __version__ = "0.1.0"
-__all__ = [*_activations, *_datasets, *_losses, *_network, *_objectives, *_optimizers, *_regularizers, *_schedules, *_theory,
-           *_training, *_trajectory]
+__all__ = [*_activations, *_conversions, *_datasets, *_losses, *_network, *_objectives, *_optimizers, *_regularizers,
+           *_schedules, *_theory, *_training, *_trajectory]

@@ -5,20 +5,30 @@ that `gradlab.descend` has made, and returns what `gradlab.widgets.explore` want
 move, and the function that moves them.
 """
 
+from gradlab.plots.adam import *  # noqa: F403
+from gradlab.plots.adam import __all__ as _adam
 from gradlab.plots.drawing import *  # noqa: F403
 from gradlab.plots.drawing import __all__ as _drawing
 from gradlab.plots.gradient_descent import *  # noqa: F403
 from gradlab.plots.gradient_descent import __all__ as _gradient_descent
 from gradlab.plots.momentum import *  # noqa: F403
 from gradlab.plots.momentum import __all__ as _momentum
+from gradlab.plots.momentum_unrolled import *  # noqa: F403
+from gradlab.plots.momentum_unrolled import __all__ as _momentum_unrolled
 from gradlab.plots.multilayer_perceptron import *  # noqa: F403
 from gradlab.plots.multilayer_perceptron import __all__ as _multilayer_perceptron
+from gradlab.plots.nesterov import *  # noqa: F403
+from gradlab.plots.nesterov import __all__ as _nesterov
+from gradlab.plots.optimizer_race import *  # noqa: F403
+from gradlab.plots.optimizer_race import __all__ as _optimizer_race
 from gradlab.plots.overview import *  # noqa: F403
 from gradlab.plots.overview import __all__ as _overview
 from gradlab.plots.regularization import *  # noqa: F403
 from gradlab.plots.regularization import __all__ as _regularization
+from gradlab.plots.rmsprop import *  # noqa: F403
+from gradlab.plots.rmsprop import __all__ as _rmsprop
 from gradlab.plots.stochastic_gradient_descent import *  # noqa: F403
 from gradlab.plots.stochastic_gradient_descent import __all__ as _stochastic_gradient_descent
 
-__all__ = [*_drawing, *_gradient_descent, *_momentum, *_multilayer_perceptron, *_overview, *_regularization,
-           *_stochastic_gradient_descent]
+__all__ = [*_adam, *_drawing, *_gradient_descent, *_momentum, *_momentum_unrolled, *_multilayer_perceptron, *_nesterov,
+           *_optimizer_race, *_overview, *_regularization, *_rmsprop, *_stochastic_gradient_descent]

@@ -1,0 +1,3 @@
+"""Exact conversions between the conventions of optimizer libraries."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Figures of the chapter on Adam."""
+
+__all__ = []

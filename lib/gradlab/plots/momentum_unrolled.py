@@ -1,0 +1,3 @@
+"""Figures of the chapter on momentum unrolled."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Figures of the chapter on Nesterov's method."""
+
+__all__ = []

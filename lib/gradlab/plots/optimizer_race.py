@@ -1,0 +1,3 @@
+"""Figures of the chapter on the optimizer race."""
+
+__all__ = []
