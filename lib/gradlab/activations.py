@@ -40,7 +40,11 @@ class Activation:
         return self.name
 
 
+#: a = z.
 identity = Activation("identity", lambda z: z, np.ones_like)
+#: a = 1 / (1 + e⁻ᶻ), safe for any z.
 sigmoid = Activation("sigmoid", _numerics.sigmoid, lambda a: a * (1.0 - a))
+#: a = max(0, z); its derivative at 0 is taken as 0.
 relu = Activation("relu", lambda z: np.maximum(z, 0.0), lambda a: (a > 0).astype(a.dtype))
+#: a = tanh z.
 tanh = Activation("tanh", np.tanh, lambda a: 1.0 - a * a)

@@ -105,7 +105,10 @@ def _cross_entropy_slope(prediction, y):
 
 
 softmax = Activation("softmax", _softmax, None)
+#: Σ (ŷ − y)², for an identity output.
 squared_error = Loss("squared_error", identity, _squared_error, _squared_error_slope, _columns)
+#: −Σ (y log ŷ + (1 − y) log(1 − ŷ)), for a sigmoid output and y from 0 to 1.
 binary_cross_entropy = Loss("binary_cross_entropy", sigmoid, _binary_cross_entropy, _binary_cross_entropy_slope,
                             _probabilities)
+#: −log ŷ of the right class, for a softmax output and labels 0, 1, ….
 cross_entropy = Loss("cross_entropy", softmax, _cross_entropy, _cross_entropy_slope, _labels)

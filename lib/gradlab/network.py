@@ -87,7 +87,7 @@ class MLP:
 
     @property
     def n_parameters(self):
-        """How many weights and biases: Σ (fan_in + 1) · fan_out.
+        """How many weights and biases there are, Σ (fan_in + 1) · fan_out.
 
         Examples
         --------

@@ -227,12 +227,19 @@ def _sum(terms):
     return np.add.accumulate(terms, axis=0)[-1]
 
 
+#: x², of one number.
 parabola = Objective(_parabola, _parabola_slope, name="parabola")
+#: Lecture A's x⁴ + x³ − 2x² − 2x + 2, with two minima.
 quartic = Objective(_quartic, _quartic_slope, name="quartic")
+#: The same with the derivative that the lecture prints, 4x³ + 3x² − 4x: it lacks the −2.
 quartic_as_printed = Objective(_quartic, _quartic_slope_as_printed, name="quartic_as_printed")
-ravine = quadratic([0.2, 4.0], name="ravine")  # 0.1 x₁² + 2 x₂²
-saddle = quadratic([2.0, -2.0], name="saddle")  # x₁² − x₂²
+#: 0.1 x₁² + 2 x₂², twenty times as steep across as along.
+ravine = quadratic([0.2, 4.0], name="ravine")
+#: x₁² − x₂².
+saddle = quadratic([2.0, -2.0], name="saddle")
+#: (1 − x₁)² + 100 (x₂ − x₁²)², a bent valley with its minimum at (1, 1).
 rosenbrock = Objective(_rosenbrock, _rosenbrock_slope, (2,), "rosenbrock")
-# Our own data: the lecture does not give its second data set. A random search over 165 million data sets and starts
-# found these, which reproduce both errors that it prints (start at w = -1, b = -3; η = 1, γ = 0.9, 100 steps).
+#: A sigmoid neuron on two samples. The data are our own, as lecture D does not give its second data set. A random search
+#: over 165 million data sets and starts found these, which reproduce both errors that it prints (start at w = −1,
+#: b = −3; η = 1, γ = 0.9, 100 steps).
 valley = sigmoid_neuron([7.6, 4.2], [0.8, 0.3], name="valley")

@@ -34,7 +34,7 @@ class Penalty:
 
     @property
     def run_shape(self):
-        """Shape of the run axes that the strengths span: () for a plain number."""
+        """Shape of the run axes that the strengths span, () for a plain number."""
         return np.shape(self.strength)
 
     def _strength(self, theta):
