@@ -231,7 +231,7 @@ def _sum(terms):
 parabola = Objective(_parabola, _parabola_slope, name="parabola")
 #: Lecture A's x⁴ + x³ − 2x² − 2x + 2, with two minima.
 quartic = Objective(_quartic, _quartic_slope, name="quartic")
-#: The same with the derivative that the lecture prints, 4x³ + 3x² − 4x: it lacks the −2.
+#: The same with the derivative that the lecture prints, 4x³ + 3x² − 4x, which lacks the −2.
 quartic_as_printed = Objective(_quartic, _quartic_slope_as_printed, name="quartic_as_printed")
 #: 0.1 x₁² + 2 x₂², twenty times as steep across as along.
 ravine = quadratic([0.2, 4.0], name="ravine")
