@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, NullLocator
 
@@ -28,7 +28,7 @@ def _empty(ax):
     ax.spines[:].set_visible(False)
 
 
-def _node(ax, x, y, size=27, **style):
+def _node(ax, x, y, size=30, **style):
     ax.plot([x], [y], linestyle="none", **{"marker": "o", "markersize": size, "markerfacecolor": "white",
                                            "markeredgecolor": MUTED, "markeredgewidth": 0.8, "zorder": 4, **style})
 
@@ -38,6 +38,11 @@ def _text(ax, x, y, text="", offset=(0, 0), **style):
     with look():
         return ax.annotate(text, (x, y), offset, textcoords="offset points", **{
             "fontsize": 7.5, "color": INK, "ha": "center", "va": "center", "zorder": 7, **style})
+
+
+def _note(ax, x, y, text, **style):
+    """Text at a place in fractions of the axes, to say what is what."""
+    ax.text(x, y, text, transform=ax.transAxes, **{"fontsize": 7.5, "color": INK, "va": "top", **style})
 
 
 def network_flow(net, theta, x, y, weight):
@@ -75,17 +80,23 @@ def network_flow(net, theta, x, y, weight):
             lines.append(line)
             note = _text(ax, *(source + 0.4 * (target - source)), fontsize=7.5, color=line.get_color(), zorder=5)
             note.set_bbox(dict(facecolor=PAPER, edgecolor="none", pad=0.6))
+            if ax is left and len(labels) == weight:
+                note.set_bbox(dict(facecolor=PAPER, edgecolor=STRONG, pad=1.6))  # the slider's
             labels.append(note)
         for layer, column in enumerate(places):
             for i, place in enumerate(column):
                 bias = layer < 2 and i == 0
                 quiet = ax is right and (layer == 0 or bias)  # nobody asks for the gradient there
-                _node(ax, *place, **({"markerfacecolor": PALE, "markeredgecolor": PALE} if bias or quiet else {}))
+                style = {"markerfacecolor": PALE, "markeredgecolor": PALE} if bias or quiet else {}
+                if ax is left and (layer, i) == (0, 1):
+                    style = {"markeredgecolor": STRONG}  # the slider's
+                _node(ax, *place, **style)
                 if bias or quiet:
                     _text(ax, *place, names[layer][i], color=MUTED)
                 else:
                     values.append(_text(ax, *place))
-                    _text(ax, *place, words[layer][i], (0, -19), color=MUTED)
+                    _text(ax, *place, words[layer][i], (0, -21), color=MUTED).set_bbox(
+                        dict(facecolor=PAPER, edgecolor="none", pad=0.4))
     _text(left, 0, -0.42, "forward →", ha="left", color=MUTED, va="bottom", offset=(-13, 0))
     _text(right, 2.3, -0.42, "← back", ha="right", color=MUTED, va="bottom")
     top, side = caption(left, " "), caption(right, " ")
@@ -99,16 +110,21 @@ def network_flow(net, theta, x, y, weight):
         for shown, strength, some, notes in ((weights, weights * sources, lines[:9], labels[:9]),
                                              (slopes, slopes, lines[9:], labels[9:])):
             for value, flow, line, note in zip(shown, strength, some, notes):
-                line.set(linewidth=0.5 + 3 * min(abs(flow), 1.5), linestyle=DASHES if flow < 0 else "-")
-                note.set_text(number(value + 0.0))
+                line.set(linewidth=0.6 + 1.8 * min(abs(flow), 1.2), linestyle=DASHES if flow < -1e-12 else "-")
+                note.set_text(_short(value))
         inside = [*trace.values[0][0], *trace.values[1][0], *trace.values[2][0], *trace.value_gradients[0][0],
                   *trace.pre_activation_gradients[1][0]]
         for note, value in zip(values, inside):
-            note.set_text(number(value + 0.0))
-        top.set_text(f"z = {number(trace.pre_activations[1].item())}, L = {number(float(trace.loss))}")
+            note.set_text(_short(value))
+        top.set_text(f"z = {_short(trace.pre_activations[1].item())}, L = {number(float(trace.loss))}")
         side.set_text(f"ŷ − y = {number(trace.values[2].item() - y)}")
 
     return fig, [*lines, *labels, *values, top, side], update
+
+
+def _short(value):
+    """Three digits; what rounding has left of a zero is 0."""
+    return number(value if abs(value) > 1e-12 else 0.0)
 
 
 def _fraction(value):
@@ -134,7 +150,7 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
     fig, ax = figure(height=2.5)
     _empty(ax)
     ax.set(xlim=(-0.3, 5.25), ylim=(-0.35, 1.5))
-    chain = ["x", "×", "max\n(0, ·)", "×", "(ŷ − y)²", "L"]
+    chain = ["x", "×", "max\n(0, ·)", "×", "(ŷ−y)²", "L"]
     for k in range(5):
         ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=13,
                                                              shrinkB=14), zorder=3)
@@ -145,7 +161,7 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
         _node(ax, k, 0, 28, markerfacecolor="white" if k < 4 else PALE)
         _text(ax, k, 0, name, fontsize=8 if k < 4 else 7)
     for k, name in enumerate(chain):
-        _node(ax, k, 1, 28, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
+        _node(ax, k, 1, 29, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
         _text(ax, k, 1, name, fontsize=7 if k in (2, 4) else 9)
     for k, name in enumerate(["x", "z", "σ", "ŷ", "L"]):
         _text(ax, k + 0.5, 1, name, (0, 24), color=MUTED)
@@ -207,8 +223,13 @@ def activation_curves(z):
         for name, (_, dash, _) in LOOKS.items():
             ax.plot(fine, drawn[name], color="#8fa6bb", linewidth=1, linestyle=dash, zorder=1)
     left.axhline(0, color=MUTED, linewidth=0.5, zorder=0)
-    left.text(0.03, 0.97, "orange: the chosen one,\nblue: its tangent at z", transform=left.transAxes, fontsize=7.5,
-              va="top")
+    _note(left, 0.03, 0.98, "orange: the chosen one\nblue dashes: tangent")
+    for ax, name, x, y, offset in (
+            (left, "identity", -1.9, -1.9, (6, -2)), (left, "ReLU", 1.9, 1.9, (-6, 2)),
+            (left, "tanh", -2.6, -1.0, (0, -5)), (left, "sigmoid", -2.4, 0.1, (0, 6)),
+            (right, "identity", -1.9, 1.0, (0, -5)), (right, "ReLU", 2.1, 1.0, (0, -5)),
+            (right, "tanh", 0.85, 0.52, (6, 2)), (right, "sigmoid", -1.9, 0.12, (-5, 3))):
+        mark(ax, x, y, name, marker=None, offset=offset, color=MUTED)
     strong, = left.plot([], [], color=STRONG, linewidth=2, zorder=3)
     tangent, = left.plot([], [], color=BLUE, linewidth=1.2, linestyle=(0, (4, 1.5)), zorder=4)
     dot, = left.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
@@ -257,12 +278,11 @@ def gradient_check(steps, offsets, rises, slope, errors):
     looks = {"forward": (BLUE, "s"), "central": (STRONG, "o")}
     fig, (left, right) = figure(2, height=3.0)
     left.set(xlabel="change of the weight, in units of h", ylabel="change of the loss, in units of h",
-             xlim=(-1.6, 1.6), ylim=(-1.2, 1.4))
+             xlim=(-1.6, 1.6), ylim=(-2.4 * slope, 3.6 * slope))
     left.plot([-1.6, 1.6], [-1.6 * slope, 1.6 * slope], color=MUTED, linewidth=0.8, linestyle=":", zorder=1)
     loss, = left.plot([], [], color="#6f9cc0", linewidth=1.6, zorder=2)
     secant, = left.plot([], [], color=STRONG, linewidth=1.4, marker="o", markersize=5, zorder=4)
-    left.text(0.03, 0.97, "pale: the loss\norange: the quotient's secant\ndots: backpropagation",
-              transform=left.transAxes, fontsize=7.5, va="top")
+    _note(left, 0.03, 0.98, "blue: the loss\norange: the quotient's secant\ndotted: the slope by backpropagation")
     right.set(xlabel="step h", ylabel="relative error", xscale="log", yscale="log", xlim=(steps.min() / 2, 2 * steps.max()),
               ylim=(1e-12, 20))
     right.xaxis.set(major_locator=FixedLocator([1e-16, 1e-12, 1e-8, 1e-4, 1]), minor_locator=NullLocator())
@@ -270,16 +290,15 @@ def gradient_check(steps, offsets, rises, slope, errors):
     for name, (color, marker) in looks.items():
         right.plot(steps, errors[name], color=color, marker=marker, markersize=3, linewidth=0.9, zorder=2)
     low = np.array([1e-3, 1e-1])
-    right.text(0.03, 0.03, "blue squares: forward\norange dots: central", transform=right.transAxes, fontsize=7.5,
-               va="bottom")
+    _note(right, 0.03, 0.03, "blue squares: forward\norange dots: central", va="bottom")
     scale = errors["central"][nearest(np.log10(steps), -2)] / 1e-4
-    right.plot(low, 6 * scale * low**2, color=INK, linewidth=0.8, linestyle=(0, (4, 1.5)), zorder=1)
-    mark(right, 1e-2, 6 * scale * 1e-4, "h²", marker=None, offset=(-3, 4))
+    right.plot(low, 0.1 * scale * low**2, color=INK, linewidth=0.8, linestyle=(0, (4, 1.5)), zorder=1)
+    mark(right, 1e-2, 0.1 * scale * 1e-4, "h²", marker=None, offset=(4, -2))
     noise = np.array([1e-14, 1e-9])
     right.plot(noise, 3e-15 / noise, color=INK, linewidth=0.8, linestyle=(0, (4, 1.5)), zorder=1)
     mark(right, 1e-11, 3e-4, "ε/h", marker=None, offset=(5, 2))
     ring, = right.plot([], [], marker="o", markersize=10, markerfacecolor="none", markeredgecolor=INK,
-                       markeredgewidth=1.3, linestyle="none", zorder=5)
+                       markeredgewidth=1.3, linestyle="none", zorder=5, clip_on=False)
     top, side = caption(left, " "), caption(right, " ")
     ends = {name: [nearest(offsets, end) for end in pair] for name, pair in
             {"forward": (0, 1), "central": (-1, 1)}.items()}
@@ -297,7 +316,7 @@ def gradient_check(steps, offsets, rises, slope, errors):
 
 
 def layer_gradients(depths, scales, sizes):
-    """The gradient's size in each layer beside the first layer's share, for sliders over depth and weight scale.
+    """The gradient's size in each layer beside the first layer's for all scales, for sliders over depth and weight scale.
 
     Parameters
     ----------
@@ -316,25 +335,23 @@ def layer_gradients(depths, scales, sizes):
     scales = np.asarray(scales)
     fig, (left, right) = figure(2, height=3.1)
     left.set(xlabel="layer", ylabel="size of the gradient", yscale="log", xlim=(0.5, max(depths) + 1.5),
-             ylim=(1e-14, 1e6))
-    right.set(xlabel="scale of the weights", ylabel="first layer's gradient / last layer's", xscale="log", yscale="log",
-              xlim=(scales[0] / 1.15, scales[-1] * 1.15), ylim=(1e-14, 1e6))
+             ylim=(1e-18, 1e8), xticks=range(1, max(depths) + 2, 2))
+    right.set(xlabel="scale of the weights", ylabel="size of the first layer's gradient", xscale="log", yscale="log",
+              xlim=(scales[0] / 1.15, scales[-1] * 1.15), ylim=(1e-18, 1e8))
     right.xaxis.set(major_locator=FixedLocator(scales), minor_locator=NullLocator())
     some = scales[::2]
     right.set_xticks(some, [f"{scale:g}" for scale in some])
     for ax in (left, right):
-        ax.yaxis.set(major_locator=FixedLocator(10.0 ** np.arange(-12, 7, 3)), minor_locator=NullLocator())
-    right.axhline(1, color=MUTED, linewidth=0.6, linestyle=":")
-    lines, ratios, dots = {}, {}, {}
+        ax.yaxis.set(major_locator=FixedLocator(10.0 ** np.arange(-16, 9, 4)), minor_locator=NullLocator())
+    lines, firsts, dots = {}, {}, {}
     for i, name in enumerate(sizes):
         color, dash, marker = LOOKS[name]
         lines[name], = left.plot([], [], color=color, linestyle=dash, marker=marker, markersize=4, linewidth=1.2)
-        ratios[name], = right.plot([], [], color=color, linestyle=dash, linewidth=1.2)
+        firsts[name], = right.plot([], [], color=color, linestyle=dash, linewidth=1.2)
         dots[name], = right.plot([], [], color=color, linestyle="none", marker=marker, markersize=7,
                                  markeredgecolor="white", zorder=5)
         shape = {"o": "dots", "^": "triangles", "s": "squares"}[marker]
-        left.text(0.98, 0.2 - 0.075 * i, f"{shape}: {WORDS[name]}", transform=left.transAxes, ha="right", va="top",
-                  fontsize=7.5, color=color)
+        _note(left, 0.98, 0.24 - 0.075 * i, f"{shape}: {WORDS[name]}", ha="right", color=color)
     top, side = caption(left, " "), caption(right, " ")
 
     def update(depth, scale):
@@ -342,13 +359,12 @@ def layer_gradients(depths, scales, sizes):
         for name in sizes:
             size = sizes[name][d]
             lines[name].set_data(np.arange(1, len(size) + 1), size[:, k])
-            ratios[name].set_data(scales, size[0] / size[-1])
-            dots[name].set_data(scales[[k]], size[0, [k]] / size[-1, [k]])
-        top.set_text(f"{depth} hidden layers, scale {scales[k]:g}")
-        share = [f"{WORDS[name]} {number(sizes[name][d][0, k] / sizes[name][d][-1, k], 1)}" for name in sizes]
-        side.set_text(", ".join(share))
+            firsts[name].set_data(scales, size[0])
+            dots[name].set_data(scales[[k]], size[0, [k]])
+        top.set_text(f"{depth} hidden layer{'' if depth == 1 else 's'}, scale {scales[k]:g}")
+        side.set_text(", ".join(f"{WORDS[name]} {number(sizes[name][d][0, k], 1)}" for name in sizes))
 
-    return fig, [*lines.values(), *ratios.values(), *dots.values(), top, side], update
+    return fig, [*lines.values(), *firsts.values(), *dots.values(), top, side], update
 
 
 def decision_regions(networks, walks, epochs, X, y, names, labels):
@@ -409,7 +425,7 @@ def decision_regions(networks, walks, epochs, X, y, names, labels):
     errors, = left.plot([], [], linestyle="none", marker="o", markersize=8, markerfacecolor="none",
                         markeredgecolor=STRONG, markeredgewidth=1.2, zorder=5)
     last = next(iter(walks.values())).steps[-1]
-    right.set(xlabel="epoch", ylabel="training loss", xscale="symlog", xlim=(0, last), ylim=(0, 1.6))
+    right.set(xlabel="epoch", ylabel="training loss", xscale="symlog", xlim=(0, last), ylim=(0, 1.5))
     right.set_xscale("symlog", linthresh=1, linscale=0.4)
     right.xaxis.set(minor_locator=NullLocator())
     right.set_xticks([0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
@@ -418,8 +434,7 @@ def decision_regions(networks, walks, epochs, X, y, names, labels):
     line, = right.plot([], [], color=STRONG, linewidth=1.8, zorder=3)
     dot, = right.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
                       zorder=5, clip_on=False)
-    right.text(0.98, 0.97, "orange: this many hidden units\npale: the others", transform=right.transAxes, fontsize=7.5,
-               ha="right", va="top")
+    _note(right, 0.98, 0.97, "orange: this many hidden units\npale: the others", ha="right")
     top, side = caption(left, " "), caption(right, " ")
 
     def update(hidden, epoch):
@@ -461,10 +476,9 @@ def confusion(counts, names):
     ax.set(xlim=(-0.5, len(counts) - 0.5), ylim=(len(counts) - 0.5, -0.5), xlabel="predicted", ylabel="true",
            aspect="equal")
     for i, j in np.ndindex(counts.shape):
-        color = BLUE if right[i, j] else STRONG
-        # the square's side grows with the root of the share, so its area is the share
-        ax.plot([j], [i], marker="s", markersize=43 * np.sqrt(share[i, j]), color=color, alpha=0.28 if right[i, j] else
-                0.45, markeredgewidth=0, linestyle="none", zorder=1)
+        # errors are few: they get their own colour, and more of it
+        color, strength = (BLUE, 0.3 * share[i, j]) if right[i, j] else (STRONG, min(0.6, 4 * share[i, j]))
+        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=color, alpha=strength, linewidth=0, zorder=0))
         ax.text(j, i, f"{counts[i, j]}\n{100 * share[i, j]:.1f} %" if counts[i, j] else "0", ha="center", va="center",
                 fontsize=8, color=INK, zorder=3)
     ticks = range(len(counts))
