@@ -12,16 +12,17 @@ BLUE = "#0067a3"
 DASHED = (0, (4, 1.5))
 
 
-def _two_errors(ax, x, *, top=0.96, where="left"):
-    """Empty lines for training and validation error, a dot on each for the slider's place, and their key."""
+def _two_errors(ax):
+    """Empty lines for training and validation error, a dot on each for the slider's place, and their key.
+
+    The axes' upper limits leave room for the key.
+    """
     train, = ax.plot([], [], color=BLUE, linestyle=DASHED, linewidth=1.3, zorder=3)
     valid, = ax.plot([], [], color=STRONG, linewidth=1.6, zorder=4)
     dots = [ax.plot([], [], marker=marker, markersize=6.5, color=color, markeredgecolor=PAPER, markeredgewidth=0.8,
                     linestyle="none", zorder=6)[0] for marker, color in (("s", BLUE), ("o", STRONG))]
-    at = 0.03 if where == "left" else 0.97
-    for height, text, color in ((top, "solid: validation", STRONG), (top - 0.08, "dashed: training", BLUE)):
-        ax.text(at, height, text, transform=ax.transAxes, ha=where, va="top", fontsize=7.5, color=color)
-    ax.set_xlim(x[0], x[-1])
+    for height, text, color in ((0.97, "solid: validation", STRONG), (0.89, "dashed: training", BLUE)):
+        ax.text(0.03, height, text, transform=ax.transAxes, va="top", fontsize=7.5, color=color)
     return train, valid, *dots
 
 
@@ -55,9 +56,9 @@ def under_and_over(x, y, truth, sizes, curves, train, valid):
     dots, = left.plot([], [], linestyle="none", marker="o", markersize=4, color=INK, markeredgecolor=PAPER,
                       markeredgewidth=0.5, zorder=3)
     fit, = left.plot([], [], color=STRONG, linewidth=1.6, zorder=4)
-    right.set(xlabel="degree of the polynomial", ylabel="mean squared error", yscale="log", ylim=(1e-3, 30))
-    train_line, valid_line, train_dot, valid_dot = _two_errors(right, degrees)
-    right.set_xlim(-0.4, degrees[-1] + 0.4)
+    right.set(xlabel="degree of the polynomial", ylabel="mean squared error", yscale="log", ylim=(1e-3, 100),
+              xlim=(-0.4, degrees[-1] + 0.4))
+    train_line, valid_line, train_dot, valid_dot = _two_errors(right)
     top, side = caption(left, " "), caption(right, " ")
 
     def update(degree, points):
@@ -105,7 +106,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
     ring = np.linalg.inv(np.linalg.cholesky(hessian)).T @ circle  # where the error is 1, seen from c
     diamond = np.array([[1.0, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
     moving, drawn = [], []
-    for ax, name, shape in zip(panels, ("L1: λ Σ|θ|", "L2: λ Σθ²"), (diamond, circle)):
+    for ax, name, shape in zip(panels, ("L1", "L2"), (diamond, circle)):
         ax.set(xlabel="θ₁", ylabel="θ₂", xlim=(-0.75, 1.5), ylim=(-0.75, 1.5), aspect="equal")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_locator(FixedLocator([-0.5, 0, 0.5, 1, 1.5]))
@@ -118,15 +119,14 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
         centre, = ax.plot([], [], color=BLUE, marker="x", markersize=6, markeredgewidth=1.6, linestyle="none", zorder=6)
         dot, = ax.plot([], [], color=STRONG, marker="o", markersize=7.5, markeredgecolor=PAPER, linestyle="none",
                        zorder=7)
-        ax.text(0.03, 0.03, name, transform=ax.transAxes, fontsize=8.5, color=INK)
         top = caption(ax, " ")
-        drawn.append((shape, levels, through, border, way, centre, dot, top))
+        drawn.append((name, shape, levels, through, border, way, centre, dot, top))
         moving += [*levels, through, border, way, centre, dot, top]
 
     def update(strength, angle):
         i, k = nearest(strengths, strength), nearest(angles, angle)
         c = minima[:, k]
-        for solutions, power, (shape, levels, through, border, way, centre, dot, top) in zip(
+        for solutions, power, (name, shape, levels, through, border, way, centre, dot, top) in zip(
                 (sparse, spread), (1, 2), drawn):
             theta = solutions[:, i, k]
             error = (theta - c) @ hessian @ (theta - c)
@@ -138,7 +138,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
             way.set_data(*solutions[:, :, k])
             centre.set_data(c[:1], c[1:])
             dot.set_data(theta[:1], theta[1:])
-            top.set_text(f"θ = ({_place(theta[0])}, {_place(theta[1])})")
+            top.set_text(f"{name}: θ = ({_place(theta[0])}, {_place(theta[1])})")
 
     return fig, moving, update
 
@@ -195,7 +195,7 @@ def weight_paths(strengths, paths, truth, train, valid):
         For `explore`; ``update(penalty, strength)``.
     """
     fig, (left, right) = figure(2, height=3.2)
-    left.set(xlabel="penalty λ", ylabel="weight", xscale="log", xlim=(0.55 * strengths[0], strengths[-1]),
+    left.set(xlabel="penalty λ", ylabel="weight", xscale="log", xlim=(0.5 * strengths[0], 1.2 * strengths[-1]),
              ylim=(-2.1, 2.6))
     left.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
     useful = truth != 0
@@ -208,10 +208,11 @@ def weight_paths(strengths, paths, truth, train, valid):
         mark(left, strengths[0], first[j, 0], f"θ{'₀₁₂₃₄₅₆₇₈₉'[j + 1]}", marker=None, offset=(-3, 0), color=STRONG)
     left.text(0.98, 0.97, "solid: features of use, dashed: noise", transform=left.transAxes, ha="right", va="top",
               fontsize=7.5, color=MUTED)
-    right.set(xlabel="penalty λ", ylabel="mean squared error", xscale="log", yscale="log")
-    train_line, valid_line, train_dot, valid_dot = _two_errors(right, strengths)
+    right.set(xlabel="penalty λ", ylabel="mean squared error", xscale="log", yscale="log",
+              xlim=(0.8 * strengths[0], 1.25 * strengths[-1]))
+    train_line, valid_line, train_dot, valid_dot = _two_errors(right)
     every = np.concatenate([*train.values(), *valid.values()])
-    right.set_ylim(0.6 * every.min(), 2.2 * every.max())
+    right.set_ylim(0.6 * every.min(), 3 * every.max())
     top, side = caption(left, " "), caption(right, " ")
 
     def update(penalty, strength):
@@ -219,7 +220,7 @@ def weight_paths(strengths, paths, truth, train, valid):
         for line, values in zip(lines, weights):
             line.set_data(strengths, values)
         dots.set_data(np.full(len(weights), strengths[i]), weights[:, i])
-        here.set_data([strengths[i]] * 2, left.get_ylim())
+        here.set_data([strengths[i]] * 2, [-2.1, 2.2])
         train_line.set_data(strengths, train[penalty])
         valid_line.set_data(strengths, valid[penalty])
         train_dot.set_data(strengths[[i]], train[penalty][[i]])
@@ -256,14 +257,14 @@ def overfitting(X, y, window, probability, steps, strengths, train, valid):
     xs, ys = (np.linspace(*edge, n) for edge, n in zip(window, probability.shape[1::-1]))
     fig, (left, right) = figure(2, height=3.1)
     left.set(xlabel="x₁", ylabel="x₂", xlim=window[0], ylim=window[1])
-    for label, marker, color in ((0, "o", BLUE), (1, "^", INK)):
-        left.plot(*X[y == label].T, linestyle="none", marker=marker, markersize=4.5, color=color, markeredgecolor=PAPER,
-                  markeredgewidth=0.5, zorder=3)
+    for label, marker, size, color in ((0, "o", 4.8, BLUE), (1, "^", 5.8, INK)):
+        left.plot(*X[y == label].T, linestyle="none", marker=marker, markersize=size, color=color,
+                  markeredgecolor=PAPER, markeredgewidth=0.5, zorder=3)
     border, = left.plot([], [], color=STRONG, linewidth=1.8, zorder=4)
     sure, = left.plot([], [], color=STRONG, linewidth=0.7, linestyle=DASHED, zorder=2)
-    right.set(xlabel="step", ylabel="cross-entropy", yscale="log",
-              ylim=(max(0.6 * train.min(), 1e-3), 2.4 * max(train.max(), valid.max())))
-    train_line, valid_line, train_dot, valid_dot = _two_errors(right, steps)
+    right.set(xlabel="step", ylabel="cross-entropy", yscale="log", xlim=(-0.03 * steps[-1], 1.03 * steps[-1]),
+              ylim=(max(0.6 * train.min(), 1e-3), 5 * max(train.max(), valid.max())))
+    train_line, valid_line, train_dot, valid_dot = _two_errors(right)
     best, = right.plot([], [], marker="v", markersize=6, color=INK, linestyle="none", zorder=5)
     top, side = caption(left, " "), caption(right, " ")
 
@@ -307,11 +308,11 @@ def thinned(dropouts, sizes, sums, chances):
         For `explore`; ``update(dropout, units)``.
     """
     fig, (left, right) = figure(2, height=3.0)
-    left.set(xlabel="what arrives (1 without dropout)", ylabel="probability", xlim=(-0.15, 3.6), ylim=(0, 1.02))
+    left.set(xlabel="what arrives (1 without dropout)", ylabel="probability", xlim=(-0.25, 5.3), ylim=(0, 1.02))
     bars, = left.plot([], [], color="#6f9cc0", linewidth=2.4, zorder=3)
     tips, = left.plot([], [], color="#6f9cc0", linestyle="none", marker="o", markersize=4.5, zorder=3)
     left.axvline(1, color=STRONG, linewidth=1.2, linestyle=DASHED, zorder=2)
-    left.text(1.06, 0.97, "the mean, always 1", color=STRONG, fontsize=7.5, va="top")
+    left.text(1.45, 0.99, "dashed: the mean, always 1", color=STRONG, fontsize=7.5, va="top")
     means = {key: (sums[key] * chances[key]).sum() for key in sums}
     off = {key: np.sqrt((chances[key] * (sums[key] - means[key]) ** 2).sum()) for key in sums}
     right.set(xlabel="units", ylabel="standard deviation", xscale="log", yscale="log",
@@ -326,14 +327,16 @@ def thinned(dropouts, sizes, sums, chances):
     top, side = caption(left, " "), caption(right, " ")
 
     def update(dropout, units):
-        at, chance = sums[dropout, units], chances[dropout, units]
+        often = chances[dropout, units] > 1e-3  # the others would be a row of dots on the axis
+        at, chance = sums[dropout, units][often], chances[dropout, units][often]
         gaps = np.full_like(at, np.nan)
         bars.set_data(np.stack([at, at, gaps], axis=1).ravel(), np.stack([0 * at, chance, gaps], axis=1).ravel())
         tips.set_data(at, chance)
         line.set_data(sizes, [off[dropout, size] for size in sizes])
         dot.set_data([units], [off[dropout, units]])
-        top.set_text(f"all {units} units are dropped: {100 * dropout**units:.2g} %" if units > 1
-                     else f"the unit is dropped: {100 * dropout:.2g} %")
+        gone = 100 * dropout**units
+        who = "the unit is" if units == 1 else f"all {units} units are"
+        top.set_text(f"{who} dropped: {f'{gone:.2g}' if gone > 0.01 else 'less than 0.01'} %")
         side.set_text(f"standard deviation {number(off[dropout, units], 2)}")
 
     return fig, [bars, tips, line, dot, top, side], update
@@ -357,9 +360,15 @@ def trade(before, after):
     fig, panels = figure(2, height=3.2)
     moving = []
     for ax, name, values in zip(panels, ("training", "test"), np.moveaxis(np.array([before, *after.values()]), 1, 0)):
-        ends = 0.7 * max(values.min(), 1e-3), 1.5 * values.max()
+        ends = 0.7 * max(values.min(), 1e-3), 2.2 * values.max()
         ax.set(xlabel=f"{name} loss without", ylabel=f"{name} loss with", xscale="log", yscale="log", xlim=ends,
                ylim=ends)
+        wide = ends[1] > 30 * ends[0]
+        ticks = [m * 10.0**k for k in range(-3, 3) for m in ((1, 3) if wide else (1, 2, 5))]
+        ticks = [tick for tick in ticks if ends[0] <= tick <= ends[1]]
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set(major_locator=FixedLocator(ticks), minor_locator=NullLocator())
+            axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.plot(ends, ends, color=MUTED, linewidth=0.8, linestyle=DASHED, zorder=1)
         ax.fill_between(ends, ends, ends[0], color="#e6edf4", zorder=0)
         ax.text(0.97, 0.04, "lower with it", transform=ax.transAxes, ha="right", fontsize=7.5, color=MUTED)
@@ -373,6 +382,6 @@ def trade(before, after):
             with_it = after[method, strength][i]
             moving[2 * i].set_data(before[i], with_it)
             count = (with_it > before[i]).sum() if i == 0 else (with_it < before[i]).sum()
-            moving[2 * i + 1].set_text(f"{word} in {count} of {len(with_it)}")
+            moving[2 * i + 1].set_text(f"{word} in {count} of {len(with_it)} networks")
 
     return fig, moving, update
