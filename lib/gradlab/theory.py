@@ -1,4 +1,4 @@
-"""What theory says about momentum on a quadratic, for figures to be compared with."""
+"""What theory says about momentum, also Nesterov's, on a quadratic, for figures to be compared with."""
 
 import numpy as np
 
@@ -8,10 +8,11 @@ from gradlab._checks import FRACTION, POSITIVE
 __all__ = ["contraction", "best_momentum"]
 
 
-def contraction(lr, momentum, curvature):
+def contraction(lr, momentum, curvature, *, nesterov=False):
     """Factor by which momentum closes in on the minimum at each step, in the long run, along one axis of a bowl.
 
     The sequence x ← (1 + γ − ηa) x − γ x₋₁ behaves like rᵏ with r² − (1 + γ − ηa) r + γ = 0; this is the larger |r|.
+    For Nesterov's method γ (1 − ηa) stands in the place of γ.
 
     Parameters
     ----------
@@ -21,11 +22,13 @@ def contraction(lr, momentum, curvature):
         γ, at least 0 and below 1; 0 for gradient descent.
     curvature : float or array_like
         a, positive.
+    nesterov : bool
+        Whether the gradient is taken at the look-ahead point.
 
     Returns
     -------
     float or ndarray, of the arguments' common shape
-        Below 1 where the method converges: for ηa < 2 + 2γ.
+        Below 1 where the method converges: for ηa < 2 + 2γ, with Nesterov's method for ηa < (2 + 2γ) / (1 + 2γ).
 
     Raises
     ------
@@ -34,7 +37,8 @@ def contraction(lr, momentum, curvature):
 
     References
     ----------
-    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; for Nesterov's method Sutskever et
+    al., "On the importance of initialization and momentum in deep learning", 2013.
 
     Examples
     --------
@@ -42,13 +46,18 @@ def contraction(lr, momentum, curvature):
     0.6
     >>> float(contraction(0.1, 0.81, 4.0))            # swings: √γ, whatever the curvature
     0.9
+    >>> float(contraction(0.19, 0.81, 1.0, nesterov=True))  # √(γ (1 − ηa)): 0.81 · 0.81
+    0.81
     """
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
     momentum = _checks.hyperparameter("momentum", momentum, FRACTION)
-    trace = 1 + momentum - lr * _checks.hyperparameter("curvature", curvature, POSITIVE)
+    pull = lr * _checks.hyperparameter("curvature", curvature, POSITIVE)
+    if nesterov:
+        momentum = momentum * (1 - pull)  # negative beyond ηa = 1, where the roots are real
+    trace = 1 + momentum - pull
     discriminant = trace * trace - 4 * momentum
     real = (np.abs(trace) + np.sqrt(np.maximum(discriminant, 0))) / 2
-    return np.where(discriminant < 0, np.sqrt(momentum), real)[()]
+    return np.where(discriminant < 0, np.sqrt(np.maximum(momentum, 0)), real)[()]
 
 
 def best_momentum(smallest, largest):
