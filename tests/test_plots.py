@@ -1,22 +1,14 @@
 """The teaching figures: what they draw is what was run, and their sliders move what they should and nothing else."""
-import functools
 import itertools
-import re
-import warnings
-from types import SimpleNamespace
 from unittest.mock import Mock
 
-import matplotlib
 import numpy as np
 import pytest
 import textbook
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from scenes import axes_of, cases, drawn, labels, made, near, numbers, same, state
 
 from gradlab import GradientDescent, Momentum, descend, parabola, plots, quartic, ravine, sigmoid_neuron
 from gradlab.plots import drawing
-from gradlab.widgets import explore
 
 NEURON = (0.5, 2.5), (0.2, 0.9)
 WINDOW = (-4, 6), (-6, 3)
@@ -112,168 +104,6 @@ def price_of_momentum():
 
 SLIDERS = [staircase, basins, two_speeds, rolling, stability, side_by_side, ravine_and_loss, swarm, valleys]
 STATIC = [chords, slopes, on_the_surface, price_of_momentum]
-with_sliders = pytest.mark.parametrize("build", SLIDERS)
-
-
-@functools.cache
-def made(build):
-    (figure, moving, update), grid = build()
-    return SimpleNamespace(figure=figure, moving=moving, update=update, grid={k: v.tolist() for k, v in grid.items()})
-
-
-def figure_of(build):
-    return made(build).figure if build in SLIDERS else build()
-
-
-def settings(grid):
-    """The corners of the sliders' ranges, and the middle."""
-    every = [*itertools.product(*((values[0], values[-1]) for values in grid.values())),
-             tuple(values[len(values) // 2] for values in grid.values())]
-    return [dict(zip(grid, values)) for values in every]
-
-
-def cases(build):
-    return pytest.mark.parametrize("setting", settings(made(build).grid), ids=str)
-
-
-def state(artist):
-    if isinstance(artist, Line2D):
-        return np.column_stack(artist.get_data()).tobytes()
-    return artist.get_text(), artist.get_position()
-
-
-def axes_of(figure):
-    return figure.findobj(lambda artist: hasattr(artist, "viewLim"))
-
-
-def drawn(figure):
-    canvas = FigureCanvasAgg(figure)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a layout that finds no room only warns, and draws nothing in its place
-        canvas.draw()
-    return canvas
-
-
-def numbers(text):
-    """The numbers in a text, with the proper minus sign that the figures write."""
-    return [float(n.replace("−", "-")) for n in re.findall(r"[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?", text.get_text())]
-
-
-def near(want, digits):
-    """Equal when rounded to so many significant digits."""
-    return pytest.approx(want, rel=0.5001 * 10.0 ** (1 - digits), abs=1e-13)
-
-
-def same(line, x, y, rel=1e-9):
-    got = np.array(line.get_data(), float)
-    assert got.shape == (2, len(x))
-    assert got[0] == pytest.approx(np.asarray(x, float), rel=rel, abs=1e-13)
-    assert got[1] == pytest.approx(np.asarray(y, float), rel=rel, abs=1e-13)
-
-
-def labels(*artists):
-    return [(artist.axes.get_xlabel(), artist.axes.get_ylabel()) for artist in artists]
-
-
-# -- what holds for every figure ------------------------------------------------------
-@with_sliders
-def test_update_changes_nothing_but_what_moves(build):
-    """The picture without the moving artists stays the same to the pixel, and so does each line's data."""
-    made_ = made(build)
-    rest = [line for line in made_.figure.findobj(Line2D) if line.axes and line not in made_.moving]
-
-    def background():
-        for artist in made_.moving:
-            artist.set_visible(False)
-        pixels = bytes(drawn(made_.figure).buffer_rgba())
-        for artist in made_.moving:
-            artist.set_visible(True)
-        return pixels, [state(line) for line in rest], [axes.viewLim.extents.tolist() for axes in axes_of(made_.figure)]
-
-    first, *others = settings(made_.grid)
-    made_.update(**first)
-    background()  # the layout settles
-    before = background()
-    for setting in others:
-        made_.update(**setting)
-        assert background() == before, setting
-
-
-@with_sliders
-def test_every_value_of_every_slider_gives_another_picture(build):
-    made_ = made(build)
-    for name, values in made_.grid.items():
-        # the last values of the others: at the first step all runs look alike
-        rest = {other: grid[-1] for other, grid in made_.grid.items() if other != name}
-        pictures = set()
-        for value in values:
-            made_.update(**{name: value}, **rest)
-            pictures.add(tuple(state(artist) for artist in made_.moving))
-        assert len(pictures) == len(values), name
-
-
-@with_sliders
-def test_every_moving_artist_is_on_the_figure_and_moves(build):
-    made_ = made(build)
-    there = {id(artist) for artist in made_.figure.findobj()}
-    assert len({id(artist) for artist in made_.moving} & there) == len(made_.moving)
-    seen = [set() for _ in made_.moving]
-    for setting in settings(made_.grid):
-        made_.update(**setting)
-        for states, artist in zip(seen, made_.moving):
-            states.add(state(artist))
-    still = [artist for states, artist in zip(seen, made_.moving) if len(states) == 1]
-    # one of the texts of the first page says only how many steps all runs take
-    assert [artist.get_text() for artist in still] == (["50 steps"] if build is ravine_and_loss else [])
-
-
-@with_sliders
-def test_explore_takes_it(build):
-    made_ = made(build)
-    ends = {name: [values[len(values) // 2], values[-1]] for name, values in made_.grid.items()}
-    widget = explore(made_.figure, made_.moving, made_.update, ends, alt="A figure.")
-    assert len(set(widget.frames.values())) == 2 ** len(ends)
-
-
-@pytest.mark.parametrize("build", SLIDERS + STATIC)
-def test_texts_are_legible_inside_their_panel_and_apart(build):
-    """A panel is cut out and shown alone on a phone: what leaves it is lost."""
-    figure = figure_of(build)
-    for setting in settings(made(build).grid) if build in SLIDERS else [{}]:
-        if setting:
-            made(build).update(**setting)
-        renderer = drawn(figure).get_renderer()
-        texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-        assert len(texts) > 10
-        assert min(text.get_fontsize() for text in texts) >= 7
-        for axes in axes_of(figure):
-            left, bottom, right, top = axes.get_figure().bbox.extents
-            named = [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
-            named += [axes.zaxis.label] if hasattr(axes, "zaxis") else []
-            # the tight box has the ticks' labels too, but not what is clipped to the axes
-            boxes = [("all", axes.get_tightbbox(renderer))] + [
-                (text.get_text(), text.get_window_extent(renderer)) for text in named if text.get_text().strip()]
-            for what, box in boxes:
-                assert box.x0 > left - 1 and box.y0 > bottom - 1, (what, setting)
-                assert box.x1 < right + 1 and box.y1 < top + 1, (what, setting)
-            for (one, a), (other, b) in itertools.combinations(boxes[1:], 2):
-                assert not a.overlaps(b), (one, other, setting)
-
-
-@pytest.mark.parametrize("build", SLIDERS + STATIC)
-def test_the_readers_own_settings_are_left_alone(build):
-    with matplotlib.rc_context({"font.size": 13, "axes.facecolor": "red", "lines.linewidth": 3}):
-        before = dict(matplotlib.rcParams)
-        result = build()
-        if build in SLIDERS:
-            (figure, _, update), grid = result
-            update(**settings({name: values.tolist() for name, values in grid.items()})[-1])
-        else:
-            figure = result
-        drawn(figure)
-        assert dict(matplotlib.rcParams) == before
-        assert all(axes.get_facecolor() != (1, 0, 0, 1) for axes in axes_of(figure))  # and do not leak into the book's
-
 
 def test_optimizers_look_different_without_colour_too():
     styles = {name: drawing.style_of(name) for name in textbook.RULES}
@@ -476,11 +306,12 @@ def test_side_by_side_without_a_momentum_takes_the_first():
 def test_ravine_and_loss(setting):
     made_ = made(ravine_and_loss)
     made_.update(**setting)
-    line, loss_line, top, side = made_.moving
+    line, loss_line, side = made_.moving
     path, loss = ravine_walk(**setting, steps=50)
     same(line, *path.T)
     same(loss_line, range(51), np.maximum(loss, 1e-12))  # a logarithmic axis ends above 0
-    assert numbers(top) == [50] and numbers(side) == [near(loss[-1], 2)]
+    assert numbers(side) == [near(loss[-1], 2)]
+    assert line.axes.get_title(loc="left") == "50 steps"
     assert labels(line, loss_line) == [("x₁", "x₂"), ("step", "loss")]
 
 

@@ -1,20 +1,12 @@
 """The figures of the chapter on SGD: what they draw against loops by hand, what their sliders move and what not."""
-import functools
 import itertools
 import math
-import re
-import warnings
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from scenes import cases, made, near, numbers, same
 
 from gradlab import GradientDescent, Objective, cosine, descend, inverse_time, plots, quadratic, ravine
-from gradlab.widgets import explore
 
 N = 32
 RNG = np.random.default_rng(3)
@@ -103,126 +95,6 @@ def window_of_rates():
 
 SLIDERS = [cloud, batches_at_work, falling_rates]
 STATIC = [variance_by_batch, window_of_rates]
-with_sliders = pytest.mark.parametrize("build", SLIDERS)
-
-
-@functools.cache
-def made(build):
-    (figure, moving, update), grid = build()
-    return SimpleNamespace(figure=figure, moving=moving, update=update, grid=grid)
-
-
-def settings(grid):
-    """The corners of the sliders' ranges, and the middle."""
-    every = [*itertools.product(*((values[0], values[-1]) for values in grid.values())),
-             tuple(values[len(values) // 2] for values in grid.values())]
-    return [dict(zip(grid, values)) for values in every]
-
-
-def cases(build):
-    return pytest.mark.parametrize("setting", settings(made(build).grid), ids=str)
-
-
-def state(artist):
-    if isinstance(artist, Line2D):
-        return np.column_stack(artist.get_data()).astype(float).tobytes()
-    return artist.get_text(), artist.get_position()
-
-
-def drawn(figure):
-    canvas = FigureCanvasAgg(figure)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        canvas.draw()
-    return canvas
-
-
-def numbers(text):
-    return [float(n.replace("−", "-")) for n in re.findall(r"[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?", text.get_text())]
-
-
-def near(want, digits):
-    return pytest.approx(want, rel=0.5001 * 10.0 ** (1 - digits), abs=1e-13)
-
-
-def same(line, x, y):
-    got = np.array(line.get_data(), float)
-    assert got.shape == (2, len(x))
-    assert got[0] == pytest.approx(np.asarray(x, float), rel=1e-9, abs=1e-12)
-    assert got[1] == pytest.approx(np.asarray(y, float), rel=1e-9, abs=1e-12)
-
-
-# -- what holds for each ------------------------------------------------------------------
-@with_sliders
-def test_update_changes_nothing_but_what_moves(build):
-    scene = made(build)
-    limits = [axes for axes in scene.figure.findobj(lambda artist: hasattr(artist, "viewLim"))]
-
-    def background():
-        for artist in scene.moving:
-            artist.set_visible(False)
-        pixels = bytes(drawn(scene.figure).buffer_rgba())
-        for artist in scene.moving:
-            artist.set_visible(True)
-        return pixels, [axes.viewLim.extents.tolist() for axes in limits]
-
-    first, *others = settings(scene.grid)
-    scene.update(**first)
-    background()  # the layout settles
-    before = background()
-    for setting in others:
-        scene.update(**setting)
-        assert background() == before, setting
-
-
-@with_sliders
-def test_both_sliders_matter_everywhere(build):
-    scene = made(build)
-    pictures = set()
-    for values in itertools.product(*scene.grid.values()):
-        scene.update(**dict(zip(scene.grid, values)))
-        pictures.add(tuple(state(artist) for artist in scene.moving))
-    assert len(pictures) == math.prod(map(len, scene.grid.values()))
-
-
-@with_sliders
-def test_every_moving_artist_moves(build):
-    scene = made(build)
-    seen = [set() for _ in scene.moving]
-    for values in itertools.product(*scene.grid.values()):
-        scene.update(**dict(zip(scene.grid, values)))
-        for states, artist in zip(seen, scene.moving):
-            states.add(state(artist))
-    assert min(map(len, seen)) > 1
-
-
-@with_sliders
-def test_explore_takes_it(build):
-    scene = made(build)
-    ends = {name: [values[0], values[-1]] for name, values in scene.grid.items()}
-    assert len(set(explore(scene.figure, scene.moving, scene.update, ends, alt="A figure.").frames.values())) == 4
-
-
-@pytest.mark.parametrize("build", SLIDERS + STATIC)
-def test_texts_are_legible_inside_their_panel_and_apart(build):
-    figure = made(build).figure if build in SLIDERS else build()
-    for setting in settings(made(build).grid) if build in SLIDERS else [{}]:
-        if setting:
-            made(build).update(**setting)
-        renderer = drawn(figure).get_renderer()
-        assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()) >= 7
-        for axes in figure.findobj(lambda artist: hasattr(artist, "viewLim")):
-            left, bottom, right, top = axes.get_figure().bbox.extents
-            named = [axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
-            low, high = sorted(axes.get_xlim())
-            named += [text for text in axes.get_xticklabels() if low <= text.get_position()[0] <= high]
-            boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in named if text.get_text().strip()]
-            for what, box in boxes:
-                assert left - 1 < box.x0 and box.x1 < right + 1, (what, setting)
-                assert bottom - 1 < box.y0 and box.y1 < top + 1, (what, setting)
-            for (one, a), (other, b) in itertools.combinations(boxes, 2):
-                assert not a.overlaps(b), (one, other, setting)
-
 
 # -- the values -----------------------------------------------------------------------------
 def walk_by_hand(gradient, lr, steps):
@@ -344,7 +216,6 @@ def test_variance_by_batch():
 
 def test_window_of_rates():
     figure = window_of_rates()
-    assert isinstance(figure, Figure)
     ax, = figure.axes
     limit, *rest = ax.lines
     assert limit.get_xdata() == [0.5, 0.5]

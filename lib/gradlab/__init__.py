@@ -14,6 +14,8 @@ from gradlab.objectives import *  # noqa: F403
 from gradlab.objectives import __all__ as _objectives
 from gradlab.optimizers import *  # noqa: F403
 from gradlab.optimizers import __all__ as _optimizers
+from gradlab.races import *  # noqa: F403
+from gradlab.races import __all__ as _races
 from gradlab.regularizers import *  # noqa: F403
 from gradlab.regularizers import __all__ as _regularizers
 from gradlab.schedules import *  # noqa: F403
@@ -26,5 +28,5 @@ from gradlab.trajectory import *  # noqa: F403
 from gradlab.trajectory import __all__ as _trajectory
 
 __version__ = "0.1.0"
-__all__ = [*_activations, *_conversions, *_datasets, *_losses, *_network, *_objectives, *_optimizers, *_regularizers,
-           *_schedules, *_theory, *_training, *_trajectory]
+__all__ = [*_activations, *_conversions, *_datasets, *_losses, *_network, *_objectives, *_optimizers, *_races,
+           *_regularizers, *_schedules, *_theory, *_training, *_trajectory]

@@ -30,17 +30,17 @@ def ravine_and_loss(sweep):
     line = path(left, optimizer="Momentum")
     right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(1e-12, 1e3), xlim=(0, sweep.steps[-1]))
     loss, = right.plot([], [], color=STRONG, linewidth=1.2, marker="o", markersize=2.6)
-    top, side = caption(left, " "), caption(right, " ")
+    caption(left, f"{sweep.steps[-1]} steps")
+    side = caption(right, " ")
 
     def update(lr, momentum):
         i, j = nearest(sweep.optimizer.lr[:, 0], lr), nearest(sweep.optimizer.momentum, momentum)
         line.set_data(*sweep.theta[:, :, i, j].T)
         values = sweep.loss[:, i, j]
         loss.set_data(sweep.steps, np.maximum(values, 1e-14))
-        top.set_text(f"{sweep.steps[-1]} steps")
         side.set_text(f"loss at the end: {number(values[-1], 2)}")
 
-    return fig, [line, loss, top, side], update
+    return fig, [line, loss, side], update
 
 
 def swarm(sweep):

@@ -1,0 +1,97 @@
+"""Races: equal chances for all, the same walks as one by one, arrivals counted by hand, gradients by differences."""
+import numpy as np
+import pytest
+
+from gradlab import (AdaGrad, Adam, AdamW, GradientDescent, Momentum, Nesterov, RMSprop, by_differences, descend, field,
+                     parabola, pick, quadratic, race, rosenbrock, steps_needed)
+
+
+def test_all_have_the_same_number_of_chances_over_the_same_learning_rates():
+    runners = field(0.01, 1.0)
+    assert [type(o) for o in runners.values()] == [GradientDescent, Momentum, Nesterov, AdaGrad, RMSprop, Adam, AdamW]
+    assert list(runners) == [type(o).__name__ for o in runners.values()]
+    for optimizer in runners.values():
+        assert optimizer.run_shape == (160,)
+        assert optimizer.lr.min() == pytest.approx(0.01) and optimizer.lr.max() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name, second", [("Momentum", "momentum"), ("Nesterov", "momentum"), ("RMSprop", "decay"),
+                                          ("Adam", "beta1"), ("AdamW", "weight_decay")])
+def test_every_learning_rate_meets_every_second_value_once(name, second):
+    optimizer = field()[name]
+    pairs = set(zip(optimizer.lr.tolist(), getattr(optimizer, second).tolist()))
+    lrs, seconds = ({p[i] for p in pairs} for i in range(2))
+    assert (len(pairs), len(lrs), len(seconds)) == (160, 20, 8)
+    ratios = np.diff(np.log(sorted(lrs)))
+    np.testing.assert_allclose(ratios, ratios[0])
+
+
+@pytest.mark.parametrize("low, high", [(0.0, 1.0), (-1.0, 1.0), (1.0, 1.0), (2.0, 1.0), (1.0, np.inf), (np.nan, 1.0)])
+def test_a_field_needs_a_range(low, high):
+    with pytest.raises(ValueError, match="low|high"):
+        field(low, high)
+
+
+def test_a_race_is_each_setting_on_its_own():
+    walks = race(rosenbrock, [-1.2, 1.0], steps=30)
+    assert list(walks) == list(field())
+    for name, kind, keywords in (("Momentum", Momentum, ("momentum",)), ("Adam", Adam, ("beta1",)), ("AdaGrad", AdaGrad, ())):
+        optimizer = field()[name]
+        for i in (0, 77, 159):
+            alone = kind(float(optimizer.lr[i]), **{k: float(getattr(optimizer, k)[i]) for k in keywords})
+            np.testing.assert_array_equal(walks[name].theta[..., i], descend(alone, rosenbrock, [-1.2, 1.0], 30).theta)
+
+
+def test_a_race_takes_the_runners_that_it_is_given():
+    walks = race(parabola, -2.0, 3, runners={"slow": GradientDescent(0.1), "fast": GradientDescent(0.5)})
+    assert {name: w.theta[-1].item() for name, w in walks.items()} == pytest.approx({"slow": -1.024, "fast": 0.0})
+    assert race(parabola, -2.0, 3, runners={}) == {}
+
+
+def test_pick_keeps_plain_numbers_and_takes_arrays_apart():
+    adam = pick(field()["Adam"], [3, 100])
+    np.testing.assert_array_equal(adam.lr, field()["Adam"].lr[[3, 100]])
+    np.testing.assert_array_equal(adam.beta1, field()["Adam"].beta1[[3, 100]])
+    assert (adam.beta2, adam.eps) == (0.999, 1e-8)
+    assert type(pick(Momentum([0.1, 0.2]), 1).lr) is float
+
+
+@pytest.mark.parametrize("loss, needed", [
+    ([3, 2, 1, 0], 3), ([0, 0, 0, 0], 0), ([3, 0, 0, 0], 1), ([3, 0, 2, 0], 3), ([3, 0, 0, 2], np.inf), ([3, 3, 3, 3], np.inf),
+    ([3, 0.5, 0.5, 0.5], 1), ([3, 0, np.nan, np.nan], np.inf), ([3, 0, np.inf, 0], 3), ([3, 0, np.nan, 0], 3),
+    ([3, -np.inf, -np.inf, -np.inf], 1),
+])
+def test_steps_needed_by_hand(loss, needed):
+    assert steps_needed(loss, 0.5) == needed
+    both = steps_needed(np.stack([loss, [9, 9, 9, 0]], axis=1), 0.5)
+    np.testing.assert_array_equal(both, [needed, 3])
+
+
+def test_differences_are_the_gradient():
+    bowl = by_differences(lambda x, y, z: 0.5 * (x * x + 3 * y * y + 100 * z * z), 3)
+    theta = np.random.default_rng(0).normal(size=(3, 4, 5)) * 10
+    exact = quadratic([1.0, 3.0, 100.0])
+    np.testing.assert_allclose(bowl(theta), exact(theta), rtol=1e-13)
+    np.testing.assert_allclose(bowl.gradient(theta), exact.gradient(theta), rtol=1e-8, atol=1e-6)
+    valley = by_differences(lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2)
+    theta = np.random.default_rng(1).normal(size=(2, 50))
+    np.testing.assert_allclose(valley.gradient(theta), rosenbrock.gradient(theta), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(by_differences(np.sin, 1).gradient([[0.0, 1.0]]), [np.cos([0.0, 1.0])], atol=1e-9)
+
+
+def test_differences_can_be_descended_on():
+    mine = by_differences(lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2)
+    ours = descend(GradientDescent([0.001, 0.002]), mine, [[-1.2], [1.0]], 50)
+    theirs = descend(GradientDescent([0.001, 0.002]), rosenbrock, [[-1.2], [1.0]], 50)
+    np.testing.assert_allclose(ours.theta, theirs.theta, atol=1e-6)
+
+
+def test_differences_refuse_what_they_cannot_take():
+    with pytest.raises(TypeError, match="function must be callable, got 3"):
+        by_differences(3)
+    with pytest.raises(ValueError, match="n must be .* at least 1, got 0"):
+        by_differences(np.sin, 0)
+    with pytest.raises(ValueError, match=r"one number for each point, shape \(5,\), got shape \(\)"):
+        by_differences(lambda x, y: 1.0)(np.zeros((2, 5)))
+    with pytest.raises(ValueError, match=r"theta must have shape \(2,\)"):
+        by_differences(lambda x, y: x + y)(np.zeros(3))
