@@ -100,6 +100,9 @@ def network_flow(net, theta, x, y, weight):
     _text(left, 0, -0.42, "forward →", ha="left", color=MUTED, va="bottom", offset=(-13, 0))
     _text(right, 2.3, -0.42, "← back", ha="right", color=MUTED, va="bottom")
     top, side = caption(left, " "), caption(right, " ")
+    fig.draw_without_rendering()  # settles the layout, so that points can be measured
+    for line in lines:
+        _end_at_nodes(line, 16.5)
 
     def update(x1, w):
         theta[weight] = w
@@ -120,6 +123,14 @@ def network_flow(net, theta, x, y, weight):
         side.set_text(f"ŷ − y = {number(trace.values[2].item() - y)}")
 
     return fig, [*lines, *labels, *values, top, side], update
+
+
+def _end_at_nodes(line, gap):
+    """Take so many points off both ends of a line: what moves is drawn above the nodes, which do not."""
+    ends = np.transpose(line.get_data())
+    pixels = line.axes.transData.transform(ends)
+    share = gap * line.get_figure(root=True).dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
+    line.set_data(*(ends + share * (ends[::-1] - ends)).T)
 
 
 def _short(value):
@@ -283,8 +294,8 @@ def gradient_check(steps, offsets, rises, slope, errors):
     loss, = left.plot([], [], color="#6f9cc0", linewidth=1.6, zorder=2)
     secant, = left.plot([], [], color=STRONG, linewidth=1.4, marker="o", markersize=5, zorder=4)
     _note(left, 0.03, 0.98, "blue: the loss\norange: the quotient's secant\ndotted: the slope by backpropagation")
-    right.set(xlabel="step h", ylabel="relative error", xscale="log", yscale="log", xlim=(steps.min() / 2, 2 * steps.max()),
-              ylim=(1e-12, 20))
+    right.set(xlabel="step h", ylabel="relative error", xscale="log", yscale="log", ylim=(1e-12, 20),
+              xlim=(steps.min() / 2, 2 * steps.max()))
     right.xaxis.set(major_locator=FixedLocator([1e-16, 1e-12, 1e-8, 1e-4, 1]), minor_locator=NullLocator())
     right.yaxis.set(major_locator=FixedLocator([1e-12, 1e-9, 1e-6, 1e-3, 1]), minor_locator=NullLocator())
     for name, (color, marker) in looks.items():
@@ -316,7 +327,7 @@ def gradient_check(steps, offsets, rises, slope, errors):
 
 
 def layer_gradients(depths, scales, sizes):
-    """The gradient's size in each layer beside the first layer's for all scales, for sliders over depth and weight scale.
+    """The gradient's size by layer beside the first layer's for all scales, for sliders over depth and weight scale.
 
     Parameters
     ----------
@@ -470,7 +481,7 @@ def confusion(counts, names):
     Figure
     """
     counts = np.asarray(counts)
-    fig, ax = figure(height=2.9)
+    fig, ax = figure(width=3.7, height=2.9)
     share = counts / counts.sum(axis=1, keepdims=True)
     right = np.eye(len(counts), dtype=bool)
     ax.set(xlim=(-0.5, len(counts) - 0.5), ylim=(len(counts) - 0.5, -0.5), xlabel="predicted", ylabel="true",
