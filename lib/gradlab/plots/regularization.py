@@ -50,9 +50,7 @@ def under_and_over(x, y, truth, sizes, curves, train, valid):
     grid, degrees = np.linspace(-1, 1, curves.shape[-1]), np.arange(train.shape[1])
     fig, (left, right) = figure(2, height=3.1)
     curve(left, truth, (-1, 1), color=PALE, linewidth=3.5)
-    left.set(xlabel="x", ylabel="y", xlim=(-1.05, 1.05), ylim=(-1.9, 1.9))
-    left.text(0.03, 0.96, "pale: the sine that made the points", transform=left.transAxes, va="top", fontsize=7.5,
-              color=MUTED)
+    left.set(xlabel="x  (pale: the sine that made the points)", ylabel="y", xlim=(-1.05, 1.05), ylim=(-1.9, 1.9))
     dots, = left.plot([], [], linestyle="none", marker="o", markersize=4, color=INK, markeredgecolor=PAPER,
                       markeredgewidth=0.5, zorder=3)
     fit, = left.plot([], [], color=STRONG, linewidth=1.6, zorder=4)
@@ -195,8 +193,9 @@ def weight_paths(strengths, paths, truth, train, valid):
         For `explore`; ``update(penalty, strength)``.
     """
     fig, (left, right) = figure(2, height=3.2)
-    left.set(xlabel="penalty λ", ylabel="weight", xscale="log", xlim=(0.5 * strengths[0], 1.2 * strengths[-1]),
-             ylim=(-2.1, 2.6))
+    low, high = (1.15 * end for end in (min(map(np.min, paths.values())), max(map(np.max, paths.values()))))
+    left.set(xlabel="penalty λ", ylabel="weight", xscale="log", xlim=(0.4 * strengths[0], 1.2 * strengths[-1]),
+             ylim=(low, high + 0.12 * (high - low)))
     left.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
     useful = truth != 0
     lines = [left.plot([], [], color=STRONG if use else "#7d95ab", linewidth=1.6 if use else 0.9,
@@ -205,7 +204,7 @@ def weight_paths(strengths, paths, truth, train, valid):
     here, = left.plot([], [], color=MUTED, linewidth=0.8, zorder=2)
     first = next(iter(paths.values()))
     for j in np.flatnonzero(useful):
-        mark(left, strengths[0], first[j, 0], f"θ{'₀₁₂₃₄₅₆₇₈₉'[j + 1]}", marker=None, offset=(-3, 0), color=STRONG)
+        mark(left, strengths[0], first[j, 0], f"θ{'₀₁₂₃₄₅₆₇₈₉'[j + 1]}", marker=None, offset=(-7, 0), color=STRONG)
     left.text(0.98, 0.97, "solid: features of use, dashed: noise", transform=left.transAxes, ha="right", va="top",
               fontsize=7.5, color=MUTED)
     right.set(xlabel="penalty λ", ylabel="mean squared error", xscale="log", yscale="log",
@@ -220,7 +219,7 @@ def weight_paths(strengths, paths, truth, train, valid):
         for line, values in zip(lines, weights):
             line.set_data(strengths, values)
         dots.set_data(np.full(len(weights), strengths[i]), weights[:, i])
-        here.set_data([strengths[i]] * 2, [-2.1, 2.2])
+        here.set_data([strengths[i]] * 2, [low, high])
         train_line.set_data(strengths, train[penalty])
         valid_line.set_data(strengths, valid[penalty])
         train_dot.set_data(strengths[[i]], train[penalty][[i]])
@@ -309,8 +308,8 @@ def thinned(dropouts, sizes, sums, chances):
     """
     fig, (left, right) = figure(2, height=3.0)
     left.set(xlabel="what arrives (1 without dropout)", ylabel="probability", xlim=(-0.25, 5.3), ylim=(0, 1.02))
-    bars, = left.plot([], [], color="#6f9cc0", linewidth=2.4, zorder=3)
-    tips, = left.plot([], [], color="#6f9cc0", linestyle="none", marker="o", markersize=4.5, zorder=3)
+    bars, = left.plot([], [], color="#6f9cc0", linewidth=1.4, zorder=3)
+    tips, = left.plot([], [], color="#6f9cc0", linestyle="none", marker="o", markersize=3.5, zorder=3)
     left.axvline(1, color=STRONG, linewidth=1.2, linestyle=DASHED, zorder=2)
     left.text(1.45, 0.99, "dashed: the mean, always 1", color=STRONG, fontsize=7.5, va="top")
     means = {key: (sums[key] * chances[key]).sum() for key in sums}

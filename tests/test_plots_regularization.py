@@ -1,0 +1,402 @@
+"""The figures of the chapter on regularization: what they draw against loops by hand, what moves and what not."""
+import functools
+import itertools
+import math
+import re
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from gradlab import plots
+from gradlab.widgets import explore
+
+RNG = np.random.default_rng(4)
+
+
+# -- the scenes, each with its sliders' values ------------------------------------------
+X = RNG.uniform(-1, 1, 30)
+Y = np.sin(np.pi * X) + 0.2 * RNG.standard_normal(30)
+SIZES, DEGREES, FINE = [6, 12, 30], range(6), np.linspace(-1, 1, 41)
+FITS = {(n, d): np.polynomial.Polynomial.fit(X[:n], Y[:n], d) for n in SIZES for d in DEGREES}
+NEW = np.sin(np.pi * FINE)
+
+
+def mse(fit, x, y):
+    return sum((fit(a) - b) ** 2 for a, b in zip(x, y)) / len(x)
+
+
+def under_and_over():
+    curves = np.array([[FITS[n, d](FINE) for d in DEGREES] for n in SIZES])
+    train = np.array([[mse(FITS[n, d], X[:n], Y[:n]) for d in DEGREES] for n in SIZES])
+    valid = np.array([[mse(FITS[n, d], FINE, NEW) for d in DEGREES] for n in SIZES])
+    return (plots.under_and_over(X, Y, lambda x: np.sin(np.pi * x), SIZES, curves, train, valid),
+            dict(degree=list(DEGREES), points=SIZES))
+
+
+H = np.array([[1.0, 0.45], [0.45, 1.0]])
+LAMBDAS, ANGLES = [0.0, 0.5, 1.0, 2.0], [0, 20, 50, 90]
+
+
+def minimum(angle):
+    return np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+
+
+def best_l2(strength, angle):
+    return np.linalg.solve(H + strength * np.eye(2), H @ minimum(angle))
+
+
+@functools.cache
+def best_l1(strength, angle):
+    """One coordinate after the other, each to its own minimum."""
+    c, theta = minimum(angle), [0.0, 0.0]
+    for _ in range(200):
+        for i, j in ((0, 1), (1, 0)):
+            pull = c[i] - H[0, 1] * (theta[j] - c[j])
+            theta[i] = math.copysign(max(abs(pull) - strength / 2, 0.0), pull)
+    return np.array(theta)
+
+
+def diamond_and_circle():
+    minima = np.stack([minimum(a) for a in ANGLES], axis=1)
+    sparse, spread = (np.moveaxis([[best(s, a) for a in ANGLES] for s in LAMBDAS], -1, 0)
+                      for best in (best_l1, best_l2))
+    return (plots.diamond_and_circle(H, minima, LAMBDAS, ANGLES, sparse, spread), dict(strength=LAMBDAS, angle=ANGLES))
+
+
+STRENGTHS = np.geomspace(0.01, 10, 7)
+TRUTH = np.array([2, -1.5, 0, 0])
+PATHS = {"L1": np.array([[math.copysign(max(abs(w) - s / 2, 0), w) for s in STRENGTHS] for w in (2.1, -1.4, 0.3, -0.2)]),
+         "L2": np.array([[w / (1 + s) for s in STRENGTHS] for w in (2.1, -1.4, 0.3, -0.2)])}
+TRAIN = {name: ((p - PATHS["L2"][:, :1]) ** 2).sum(axis=0) + 0.1 for name, p in PATHS.items()}
+VALID = {name: ((p - TRUTH[:, None]) ** 2).sum(axis=0) + 0.2 for name, p in PATHS.items()}
+
+
+def weight_paths():
+    return (plots.weight_paths(STRENGTHS, PATHS, TRUTH, TRAIN, VALID),
+            dict(penalty=["L1", "L2"], strength=STRENGTHS.tolist()))
+
+
+STEPS = np.array([0, 10, 20, 30])
+NET_LAMBDAS = [0.0, 0.01, 0.1]
+POINTS = RNG.uniform((-1.5, -1), (2.5, 1.5), (20, 2))
+LABELS = np.arange(20) % 2
+WINDOW = (-2.0, 3.0), (-1.6, 2.1)
+SLOPES = np.array([[1.0 + k + 4 * i for i in range(3)] for k in range(4)])  # of the border's steepness
+LOSSES = np.array([[[1 / (1 + k) + 0.1 * i for i in range(3)] for k in range(4)],
+                   [[1 + 0.1 * (k - 1 - i) ** 2 for i in range(3)] for k in range(4)]])
+
+
+def overfitting():
+    xs, ys = np.meshgrid(np.linspace(*WINDOW[0], 51), np.linspace(*WINDOW[1], 38))
+    probability = 1 / (1 + np.exp(-SLOPES * (ys - 0.3 * xs)[..., None, None]))
+    return (plots.overfitting(POINTS, LABELS, WINDOW, probability, STEPS, NET_LAMBDAS, *LOSSES),
+            dict(strength=NET_LAMBDAS, step=STEPS.tolist()))
+
+
+DROPOUTS, UNITS = [0.1, 0.5, 0.8], [1, 4, 8]
+
+
+def masked_sums(p, n):
+    """Every mask of n units that send 1/n each: {sum: probability}."""
+    found = {}
+    for mask in itertools.product([0, 1], repeat=n):
+        arrives = sum(mask) / (n * (1 - p))
+        found[arrives] = found.get(arrives, 0) + math.prod(1 - p if m else p for m in mask)
+    return found
+
+
+def thinned():
+    every = {(p, n): masked_sums(p, n) for p in DROPOUTS for n in UNITS}
+    return (plots.thinned(DROPOUTS, UNITS, {k: np.array(list(v)) for k, v in every.items()},
+                          {k: np.array(list(v.values())) for k, v in every.items()}),
+            dict(dropout=DROPOUTS, units=UNITS))
+
+
+BEFORE = np.exp(RNG.normal((-3, 0), 0.5, (9, 2))).T
+AFTER = {(m, s): BEFORE * np.exp(RNG.normal([[0.5 + k], [-0.3 * k]], 0.3, (2, 9)))
+         for m in ("L2", "dropout") for k, s in enumerate(("weak", "strong"))}
+
+
+def trade():
+    return plots.trade(BEFORE, AFTER), dict(method=["L2", "dropout"], strength=["weak", "strong"])
+
+
+def never_zero():
+    return plots.never_zero(np.array([0.12, 0.07, 0.02, -0.03, 0.02]), np.array([0.12, 0.07, 0.02, 0, 0]), 0.05)
+
+
+SLIDERS = [under_and_over, diamond_and_circle, weight_paths, overfitting, thinned, trade]
+STATIC = [never_zero]
+with_sliders = pytest.mark.parametrize("build", SLIDERS)
+
+
+@functools.cache
+def made(build):
+    (figure, moving, update), grid = build()
+    return SimpleNamespace(figure=figure, moving=moving, update=update, grid=grid)
+
+
+def settings(grid):
+    """The corners of the sliders' ranges, and the middle."""
+    every = [*itertools.product(*((values[0], values[-1]) for values in grid.values())),
+             tuple(values[len(values) // 2] for values in grid.values())]
+    return [dict(zip(grid, values)) for values in dict.fromkeys(every)]
+
+
+def cases(build):
+    return pytest.mark.parametrize("setting", settings(made(build).grid), ids=str)
+
+
+def state(artist):
+    if isinstance(artist, Line2D):
+        return np.column_stack(artist.get_data()).astype(float).tobytes()
+    return artist.get_text(), artist.get_position()
+
+
+def drawn(figure):
+    canvas = FigureCanvasAgg(figure)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        canvas.draw()
+    return canvas
+
+
+def numbers(text):
+    return [float(n.replace("−", "-")) for n in re.findall(r"(?<![A-Za-z])[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?",
+                                                           text.get_text())]
+
+
+def near(want, digits):
+    return pytest.approx(want, rel=0.5001 * 10.0 ** (1 - digits), abs=1e-13)
+
+
+def same(line, x, y):
+    got = np.array(line.get_data(), float)
+    assert got.shape == (2, len(x))
+    assert got[0] == pytest.approx(np.asarray(x, float), rel=1e-9, abs=1e-12)
+    assert got[1] == pytest.approx(np.asarray(y, float), rel=1e-9, abs=1e-12)
+
+
+# -- what holds for each ------------------------------------------------------------------
+@with_sliders
+def test_update_changes_nothing_but_what_moves(build):
+    scene = made(build)
+    limits = [axes for axes in scene.figure.findobj(lambda artist: hasattr(artist, "viewLim"))]
+
+    def background():
+        for artist in scene.moving:
+            artist.set_visible(False)
+        pixels = bytes(drawn(scene.figure).buffer_rgba())
+        for artist in scene.moving:
+            artist.set_visible(True)
+        return pixels, [axes.viewLim.extents.tolist() for axes in limits]
+
+    first, *others = settings(scene.grid)
+    scene.update(**first)
+    background()  # the layout settles
+    before = background()
+    for setting in others:
+        scene.update(**setting)
+        assert background() == before, setting
+
+
+@with_sliders
+def test_both_sliders_matter_everywhere(build):
+    scene = made(build)
+    pictures = set()
+    for values in itertools.product(*scene.grid.values()):
+        scene.update(**dict(zip(scene.grid, values)))
+        pictures.add(tuple(state(artist) for artist in scene.moving))
+    assert len(pictures) == math.prod(map(len, scene.grid.values()))
+
+
+@with_sliders
+def test_every_moving_artist_moves(build):
+    scene = made(build)
+    seen = [set() for _ in scene.moving]
+    for values in itertools.product(*scene.grid.values()):
+        scene.update(**dict(zip(scene.grid, values)))
+        for states, artist in zip(seen, scene.moving):
+            states.add(state(artist))
+    assert min(map(len, seen)) > 1
+
+
+@with_sliders
+def test_explore_takes_it(build):
+    scene = made(build)
+    ends = {name: [values[0], values[-1]] for name, values in scene.grid.items()}
+    assert len(set(explore(scene.figure, scene.moving, scene.update, ends, alt="A figure.").frames.values())) == 4
+
+
+@pytest.mark.parametrize("build", SLIDERS + STATIC)
+def test_texts_are_legible_inside_their_panel_and_apart(build):
+    figure = made(build).figure if build in SLIDERS else build()
+    for setting in settings(made(build).grid) if build in SLIDERS else [{}]:
+        if setting:
+            made(build).update(**setting)
+        renderer = drawn(figure).get_renderer()
+        assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()) >= 7
+        for axes in figure.findobj(lambda artist: hasattr(artist, "viewLim")):
+            left, bottom, right, top = axes.get_figure().bbox.extents
+            named = [axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
+            for ticks, (low, high) in ((axes.get_xticklabels(), sorted(axes.get_xlim())),):
+                named += [text for text in ticks if low <= text.get_position()[0] <= high]
+            boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in named if text.get_text().strip()]
+            for what, box in boxes:
+                assert left - 1 < box.x0 and box.x1 < right + 1, (what, setting)
+                assert bottom - 1 < box.y0 and box.y1 < top + 1, (what, setting)
+            for (one, a), (other, b) in itertools.combinations(boxes, 2):
+                assert not a.overlaps(b), (one, other, setting)
+
+
+# -- the values -----------------------------------------------------------------------------
+@cases(under_and_over)
+def test_under_and_over(setting):
+    scene = made(under_and_over)
+    scene.update(**setting)
+    dots, fit, train, valid, train_dot, valid_dot, top, side = scene.moving
+    n, d = setting["points"], setting["degree"]
+    same(dots, X[:n], Y[:n])
+    same(fit, FINE, FITS[n, d](FINE))
+    errors = [[mse(FITS[n, k], *data) for k in DEGREES] for data in ((X[:n], Y[:n]), (FINE, NEW))]
+    for line, dot, values in zip((train, valid), (train_dot, valid_dot), errors):
+        same(line, DEGREES, values)
+        same(dot, [d], [values[d]])
+    assert numbers(top) == [d, n]
+    assert numbers(side) == [0 if errors[0][d] < 1e-12 else near(errors[0][d], 2), near(errors[1][d], 2)]
+    assert dots.axes.get_ylabel() == "y" and train.axes is valid_dot.axes is not dots.axes
+
+
+@cases(diamond_and_circle)
+def test_diamond_and_circle(setting):
+    scene = made(diamond_and_circle)
+    scene.update(**setting)
+    strength, angle = setting["strength"], setting["angle"]
+    c = minimum(angle)
+
+    def error(points):
+        return np.array([(p - c) @ H @ (p - c) for p in np.transpose(points)])
+
+    for part, best, power in ((scene.moving[:10], best_l1, 1), (scene.moving[10:], best_l2, 2)):
+        *levels, through, border, way, centre, dot, top = part
+        theta = best(strength, angle)
+        same(dot, theta[:1], theta[1:])
+        same(centre, c[:1], c[1:])
+        same(way, *np.transpose([best(s, angle) for s in LAMBDAS]))
+        heights = [error(level.get_data()) for level in levels]
+        assert all(np.ptp(h) < 1e-9 for h in heights)
+        assert np.all(np.diff([h[0] for h in heights]) > 0)
+        assert error(through.get_data()) == pytest.approx(np.full(145, error(theta[:, None])[0]), abs=1e-9)
+        size = (np.abs(theta) ** power).sum()
+        assert (np.abs(border.get_data()) ** power).sum(axis=0) == pytest.approx(np.full(len(border.get_xdata()), size),
+                                                                                 abs=1e-9)
+        # the penalty's curve touches the ellipse: nothing on it has a lower error
+        corners = np.array(border.get_data())
+        along = np.concatenate([np.linspace(a, b, 50) for a, b in itertools.pairwise(corners.T)]).T
+        assert error(along).min() >= error(theta[:, None])[0] - 2e-3
+        assert [round(v, 3) for v in numbers(top)] == pytest.approx(theta, abs=6e-4)
+    assert scene.moving[0].axes is not scene.moving[10].axes
+
+
+@cases(weight_paths)
+def test_weight_paths(setting):
+    scene = made(weight_paths)
+    scene.update(**setting)
+    *lines, dots, here, train, valid, train_dot, valid_dot, top, side = scene.moving
+    penalty, i = setting["penalty"], STRENGTHS.tolist().index(setting["strength"])
+    assert len(lines) == 4
+    for line, weights in zip(lines, PATHS[penalty]):
+        same(line, STRENGTHS, weights)
+    same(dots, [STRENGTHS[i]] * 4, PATHS[penalty][:, i])
+    assert here.get_xdata() == pytest.approx([STRENGTHS[i]] * 2)
+    for line, dot, values in ((train, train_dot, TRAIN), (valid, valid_dot, VALID)):
+        same(line, STRENGTHS, values[penalty])
+        same(dot, STRENGTHS[[i]], values[penalty][[i]])
+    assert top.get_text().startswith(penalty)
+    assert numbers(top) == [sum(w == 0 for w in PATHS[penalty][:, i]), 4]
+    assert numbers(side) == [near(TRAIN[penalty][i], 2), near(VALID[penalty][i], 2)]
+    assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "--"]
+    assert {line.axes.get_ylabel() for line in lines} == {"weight"}
+
+
+@cases(overfitting)
+def test_overfitting(setting):
+    scene = made(overfitting)
+    scene.update(**setting)
+    border, sure, train, valid, train_dot, valid_dot, best, top, side = scene.moving
+    i, k = NET_LAMBDAS.index(setting["strength"]), STEPS.tolist().index(setting["step"])
+    x, y = np.array(border.get_data())
+    there = np.isfinite(x)
+    assert there.sum() > 20 and x[there].min() == pytest.approx(-2) and x[there].max() == pytest.approx(3)
+    assert y[there] == pytest.approx(0.3 * x[there], abs=5e-3)
+    x, y = np.array(sure.get_data())
+    there = np.isfinite(x)
+    off = SLOPES[k, i] * np.abs(y - 0.3 * x)[there]  # where the probability is 5 % or 95 %
+    assert off == pytest.approx(np.full(there.sum(), math.log(19)), abs=0.08 * SLOPES[k, i])
+    assert {True, False} == set((y > 0.3 * x)[there]) or SLOPES[k, i] == 1
+    for line, dot, values in ((train, train_dot, LOSSES[0]), (valid, valid_dot, LOSSES[1])):
+        same(line, STEPS, values[:, i])
+        same(dot, [STEPS[k]], [values[k, i]])
+    lowest = min(range(4), key=lambda j: LOSSES[1][j, i])
+    assert best.get_xdata() == [STEPS[lowest]] and 0.8 < best.get_ydata()[0] / LOSSES[1][lowest, i] < 1
+    assert numbers(top) == [NET_LAMBDAS[i], STEPS[k]]
+    assert numbers(side) == [near(LOSSES[0][k, i], 2), near(LOSSES[1][k, i], 2)]
+    shown = [line for line in border.axes.lines if line.get_marker() in ("o", "^")]
+    for line, label in zip(shown, (0, 1)):
+        same(line, *POINTS[LABELS == label].T)
+    assert [line.get_marker() for line in shown] == ["o", "^"]
+
+
+@cases(thinned)
+def test_thinned(setting):
+    scene = made(thinned)
+    scene.update(**setting)
+    bars, tips, line, dot, top, side = scene.moving
+    p, n = setting["dropout"], setting["units"]
+    often = {s: chance for s, chance in sorted(masked_sums(p, n).items()) if chance > 1e-3}
+    got = sorted(zip(*tips.get_data()))
+    assert np.array(got) == pytest.approx(np.array(list(often.items())))
+    x, y = (np.reshape(values, (-1, 3)) for values in bars.get_data())
+    assert np.isnan(x[:, 2]).all() and (x[:, 0] == x[:, 1]).all() and (y[:, 0] == 0).all()
+    assert sorted(zip(x[:, 0], y[:, 1])) == got
+    same(line, UNITS, [math.sqrt(p / (1 - p) / size) for size in UNITS])
+    same(dot, [n], [math.sqrt(p / (1 - p) / n)])
+    assert numbers(side) == [near(math.sqrt(p / (1 - p) / n), 2)]
+    gone = near(100 * p**n, 2) if p**n > 1e-4 else 0.01
+    assert numbers(top) == ([gone] if n == 1 else [n, gone])
+    assert ("less than" in top.get_text()) == (p**n <= 1e-4)
+
+
+@cases(trade)
+def test_trade(setting):
+    scene = made(trade)
+    scene.update(**setting)
+    own, own_text, new, new_text = scene.moving
+    after = AFTER[setting["method"], setting["strength"]]
+    same(own, BEFORE[0], after[0])
+    same(new, BEFORE[1], after[1])
+    assert own_text.get_text().startswith("higher") and new_text.get_text().startswith("lower")
+    assert numbers(own_text) == [sum(a > b for a, b in zip(after[0], BEFORE[0])), 9]
+    assert numbers(new_text) == [sum(a < b for a, b in zip(after[1], BEFORE[1])), 9]
+    assert [dots.axes.get_xlabel() for dots in (own, new)] == ["training loss without", "test loss without"]
+    for dots in (own, new):
+        (x0, x1), (y0, y1) = dots.axes.get_xlim(), dots.axes.get_ylim()
+        assert (x0, x1) == (y0, y1)
+        assert x0 < min(dots.get_xdata().min(), dots.get_ydata().min())
+        assert x1 > max(dots.get_xdata().max(), dots.get_ydata().max())
+
+
+def test_never_zero():
+    figure = never_zero()
+    assert isinstance(figure, Figure)
+    zero, jumping, shrinking = figure.axes[0].lines
+    same(jumping, range(5), [0.12, 0.07, 0.02, -0.03, 0.02])
+    same(shrinking, range(5), [0.12, 0.07, 0.02, 0, 0])
+    band = figure.axes[0].patches[0]
+    assert (band.get_y(), band.get_height()) == pytest.approx((-0.05, 0.1))
