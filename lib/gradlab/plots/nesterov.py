@@ -271,7 +271,7 @@ def rates(plain, accelerated, conditions, distance, largest=1.0):
     figure, moving, update
         For `explore`; ``update(kappa)``.
     """
-    fig, ax = figure(height=3.3, width=5.2)
+    fig, ax = figure(height=3.2)
     k = np.arange(1, len(plain))
     for bound, name, text in ((2 * largest * distance / (k + 4), "GradientDescent", "bound 2L|x₀|²/(k + 4)"),
                               (2 * largest * distance / (k + 1) ** 2, "Nesterov", "bound 2L|x₀|²/(k + 1)²")):
@@ -293,6 +293,7 @@ def rates(plain, accelerated, conditions, distance, largest=1.0):
         i = nearest(conditions, kappa)
         for name, loss in (("GradientDescent", plain[1:, i]), ("Nesterov", accelerated[1:, i])):
             lines[name].set_data(k, np.maximum(loss, low / 100))
-        top.set_text(f"loss after {k[-1]} steps: {number(plain[-1, i], 2)} and {number(accelerated[-1, i], 2)}")
+        ends = (number(loss, 2) if loss > 1e-16 else "< 1e−16" for loss in (plain[-1, i], accelerated[-1, i]))
+        top.set_text(f"loss after {k[-1]} steps: {' and '.join(ends)}")
 
     return fig, [*lines.values(), top], update
