@@ -196,3 +196,14 @@ def test_traces_cover_the_libraries_and_say_what_made_them():
         assert library == "python" or f"{library}=={version}" in pins
     assert {t["library"] for t in STORED["traces"]} == {"torch", "optax", "keras", "tensorflow1", "sklearn"}
     assert len(STORED["traces"]) > 100
+
+
+# -- the page ---------------------------------------------------------------------
+def test_the_page_prints_what_it_says():
+    """Its examples are doctests; a fence ends what is expected."""
+    text = re.sub(r"(?m)^```.*$", "", PAGE.read_text())
+    test = doctest.DocTestParser().get_doctest(text, {}, "notation", str(PAGE), 0)
+    assert len(test.examples) > 20
+    runner = doctest.DocTestRunner()
+    runner.run(test)
+    assert runner.summarize(verbose=False).failed == 0
