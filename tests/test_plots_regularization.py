@@ -71,8 +71,9 @@ def diamond_and_circle():
 
 STRENGTHS = np.geomspace(0.01, 10, 7)
 TRUTH = np.array([2, -1.5, 0, 0])
-PATHS = {"L1": np.array([[math.copysign(max(abs(w) - s / 2, 0), w) for s in STRENGTHS] for w in (2.1, -1.4, 0.3, -0.2)]),
-         "L2": np.array([[w / (1 + s) for s in STRENGTHS] for w in (2.1, -1.4, 0.3, -0.2)])}
+FREE = 2.1, -1.4, 0.3, -0.2  # the weights without a penalty
+PATHS = {"L1": np.array([[math.copysign(max(abs(w) - s / 2, 0), w) for s in STRENGTHS] for w in FREE]),
+         "L2": np.array([[w / (1 + s) for s in STRENGTHS] for w in FREE])}
 TRAIN = {name: ((p - PATHS["L2"][:, :1]) ** 2).sum(axis=0) + 0.1 for name, p in PATHS.items()}
 VALID = {name: ((p - TRUTH[:, None]) ** 2).sum(axis=0) + 0.2 for name, p in PATHS.items()}
 
