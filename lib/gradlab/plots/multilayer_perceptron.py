@@ -42,7 +42,8 @@ def _text(ax, x, y, text="", offset=(0, 0), **style):
 
 def _note(ax, x, y, text, **style):
     """Text at a place in fractions of the axes, to say what is what."""
-    ax.text(x, y, text, transform=ax.transAxes, **{"fontsize": 7.5, "color": INK, "va": "top", **style})
+    with look():
+        ax.text(x, y, text, transform=ax.transAxes, **{"fontsize": 7.5, "color": INK, "va": "top", **style})
 
 
 def network_flow(net, theta, x, y, weight):
@@ -69,12 +70,12 @@ def network_flow(net, theta, x, y, weight):
               np.array([[2, 1]], float)]
     names = [["1", "x₁", "x₂"], ["1", "h₁", "h₂"], ["ŷ"]]
     back = [["", "", ""], ["", "∂L/∂h₁", "∂L/∂h₂"], ["∂L/∂z"]]
-    edges = [(0, i, j) for i in range(3) for j in range(2)] + [(1, i, 0) for i in range(3)]
+    wiring = [(0, i, j) for i in range(3) for j in range(2)] + [(1, i, 0) for i in range(3)]
     lines, labels, values = [], [], []
     for ax, words in ((left, names), (right, back)):
         _empty(ax)
-        ax.set(xlim=(-0.22, 2.3), ylim=(-0.42, 2.3))
-        for layer, i, j in edges:
+        ax.set(xlim=(-0.22, 2.3), ylim=(-0.52, 2.3))
+        for layer, i, j in wiring:
             source, target = places[layer][i], places[layer + 1][j + (layer == 0)]
             line, = ax.plot(*np.stack([source, target]).T, color=INK if ax is left else STRONG, zorder=2)
             lines.append(line)
@@ -97,12 +98,12 @@ def network_flow(net, theta, x, y, weight):
                     values.append(_text(ax, *place))
                     _text(ax, *place, words[layer][i], (0, -21), color=MUTED).set_bbox(
                         dict(facecolor=PAPER, edgecolor="none", pad=0.4))
-    _text(left, 0, -0.42, "forward →", ha="left", color=MUTED, va="bottom", offset=(-13, 0))
-    _text(right, 2.3, -0.42, "← back", ha="right", color=MUTED, va="bottom")
+    _text(left, 0, -0.52, "forward →", ha="left", color=MUTED, va="bottom", offset=(-13, 0))
+    _text(right, 2.3, -0.52, "← back", ha="right", color=MUTED, va="bottom")
     top, side = caption(left, " "), caption(right, " ")
     fig.draw_without_rendering()  # settles the layout, so that points can be measured
     for line in lines:
-        _end_at_nodes(line, 16.5)
+        _make_room(line, label=11 if line.axes is left else 0)
 
     def update(x1, w):
         theta[weight] = w
@@ -122,15 +123,22 @@ def network_flow(net, theta, x, y, weight):
         top.set_text(f"z = {_short(trace.pre_activations[1].item())}, L = {number(float(trace.loss))}")
         side.set_text(f"ŷ − y = {number(trace.values[2].item() - y)}")
 
-    return fig, [*lines, *labels, *values, top, side], update
+    still = [0, 1, 4, 5, 6]  # edges on the left from the constants and from x₂; the weights there, but for one
+    edges = [line for k, line in enumerate(lines) if k not in still]
+    weights = [label for k, label in enumerate(labels) if k >= 9 or k == weight]
+    return fig, [*edges, *weights, values[0], *values[2:], top, side], update
 
 
-def _end_at_nodes(line, gap):
-    """Take so many points off both ends of a line: what moves is drawn above the nodes, which do not."""
+def _make_room(line, node=16.5, label=0.0):
+    """Take so many points off a line at both ends, and on both sides of the label at two fifths of its way.
+
+    What moves is drawn above the nodes and labels that do not.
+    """
     ends = np.transpose(line.get_data())
     pixels = line.axes.transData.transform(ends)
-    share = gap * line.get_figure(root=True).dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
-    line.set_data(*(ends + share * (ends[::-1] - ends)).T)
+    point = line.get_figure(root=True).dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
+    stops = np.array([node * point, 0.4 - label * point, np.nan, 0.4 + label * point, 1 - node * point])
+    line.set_data(*(ends[0] + stops[:, None] * (ends[1] - ends[0])).T)
 
 
 def _short(value):
@@ -191,19 +199,20 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
     def update(w1, w2):
         theta = np.array([0, float(Fraction(w1.replace("−", "-"))), 0, float(Fraction(w2.replace("−", "-")))])
         trace = net.trace(theta, [[x]], [y])
-        forward = [x, trace.pre_activations[0].item(), trace.values[1].item(), trace.values[2].item(),
+        forward = [trace.pre_activations[0].item(), trace.values[1].item(), trace.values[2].item(),
                    float(trace.loss), theta[1], theta[3]]
         slope = [trace.weight_gradients[0][1].item(), trace.weight_gradients[1][1].item()]
         backward = [trace.pre_activation_gradients[0].item(), trace.value_gradients[0].item(),
                     trace.pre_activation_gradients[1].item(), *slope]
-        for note, value in zip(values + slopes, forward + backward):
+        for note, value in zip(values[1:] + slopes, forward + backward):
             note.set_text(_fraction(value))
         after = theta - lr * np.array([0, slope[0], 0, slope[1]])
         loss = float(net.loss(after, [[x]], [y]))
         top.set_text(f"after a step, η = {lr:g}: w₁ = {number(after[1])}, w₂ = {number(after[3])}, "
                      f"L = {number(loss)}")
 
-    return fig, [*values, *slopes, top], update
+    values[0].set_text(_fraction(x))  # it stays
+    return fig, [*values[1:], *slopes, top], update
 
 
 def activation_curves(z):
