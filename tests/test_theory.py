@@ -1,8 +1,8 @@
-"""Momentum on a quadratic: the closed forms against the roots, a search, and real runs."""
+"""Momentum, also Nesterov's, on a quadratic: the closed forms against the roots, a search, and real runs."""
 import numpy as np
 import pytest
 
-from gradlab import GradientDescent, Momentum, best_momentum, contraction, descend, quadratic
+from gradlab import GradientDescent, Momentum, Nesterov, best_momentum, contraction, descend, quadratic
 
 LR, MOMENTUM, CURVATURE = (0.01, 0.1, 0.37, 0.5, 1.3), (0.0, 0.2, 0.5, 0.81, 0.99), (0.2, 1.0, 4.0, 30.0)
 
@@ -76,6 +76,46 @@ def test_contraction_says_what_is_wrong(name, bad, error):
     settings = {"lr": 0.1, "momentum": 0.5, "curvature": 2.0, name: bad}
     with pytest.raises(error, match=name):
         contraction(**settings)
+
+
+# -- Nesterov's method ------------------------------------------------------------------
+@pytest.mark.parametrize("momentum", MOMENTUM)
+@pytest.mark.parametrize("curvature", CURVATURE)
+@pytest.mark.parametrize("lr", LR)
+def test_nesterovs_contraction_is_the_larger_eigenvalue(lr, momentum, curvature):
+    """Of the map from (x, v) to the next (x, v): v₊ = γv + ηa (x − γv), x₊ = x − v₊."""
+    pull = lr * curvature
+    kept = momentum - pull * momentum
+    want = max(abs(np.linalg.eigvals([[1 - pull, -kept], [pull, kept]])))
+    assert contraction(lr, momentum, curvature, nesterov=True) == pytest.approx(want, rel=1e-6, abs=1e-7)
+
+
+@pytest.mark.parametrize("momentum", MOMENTUM)
+@pytest.mark.parametrize("curvature", CURVATURE)
+def test_nesterovs_border_of_stability(momentum, curvature):
+    border = (2 + 2 * momentum) / (1 + 2 * momentum) / curvature
+    assert contraction(border, momentum, curvature, nesterov=True) == pytest.approx(1, abs=1e-12)
+    assert (contraction(border * 0.999, momentum, curvature, nesterov=True) < 1
+            < contraction(border * 1.001, momentum, curvature, nesterov=True))
+
+
+def test_nesterov_broadcasts_and_is_done_in_one_step_at_one_over_a():
+    lr, momentum, curvature = np.array(LR)[:, None, None], np.array(MOMENTUM)[:, None], np.array(CURVATURE)
+    got = contraction(lr, momentum, curvature, nesterov=True)
+    assert got.shape == (5, 5, 4)
+    for i, j, k in np.ndindex(got.shape):
+        assert got[i, j, k] == contraction(LR[i], MOMENTUM[j], CURVATURE[k], nesterov=True)
+    assert contraction(0.25, np.array(MOMENTUM), 4.0, nesterov=True) == pytest.approx(0)
+    assert isinstance(contraction(0.1, 0.5, 1.0, nesterov=True), float)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("pull", [0.05, 0.3, 0.9, 1.2])
+def test_nesterov_contracts_at_this_rate(momentum, pull):
+    walk = np.abs(descend(Nesterov(pull / 3, momentum=momentum), quadratic([3.0]), [2.0], 120).theta[:, 0])
+    rate = contraction(pull / 3, momentum, 3.0, nesterov=True)
+    early, late = walk[20:40].max(), walk[100:120].max()
+    assert (late / early) ** (1 / 80) == pytest.approx(rate, rel=0.05)
 
 
 # -- the best setting ---------------------------------------------------------------

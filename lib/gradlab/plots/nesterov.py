@@ -244,7 +244,7 @@ def regions(ends, walks, blind, curvatures):
         lines["Nesterov"].set_data(*_inside(walks.theta[:, :, *run], 3.4).T)
         lines["Momentum"].set_data(*_inside(blind.theta[:, :, *run], 3.4).T)
         dot.set_data([lr], [momentum])
-        top.set_text(f"loss: Nesterov {number(walks.loss[-1, *run], 2)}, momentum {number(blind.loss[-1, *run], 2)}")
+        top.set_text(f"loss {number(walks.loss[-1, *run], 2)}, momentum's {number(blind.loss[-1, *run], 2)}")
         fates = ["stable" if lr * largest < limit * (1 - 1e-9) else "on the border" if lr * largest < limit * (1 + 1e-9)
                  else "diverges" for limit in ((2 + 2 * momentum) / (1 + 2 * momentum), 2 + 2 * momentum)]
         side.set_text(f"both: {fates[0]}" if fates[0] == fates[1] else f"Nesterov: {fates[0]}, momentum: {fates[1]}")

@@ -1,0 +1,232 @@
+"""The figures of the chapter on Nesterov's method: what they draw, against loops by hand and roots."""
+import numpy as np
+import pytest
+from scenes import cases, labels, made, near, numbers, same
+
+from gradlab import Momentum, Nesterov, descend, plots, quadratic, quartic, ravine
+
+METHODS = (Nesterov, Momentum)
+START = [-5.0, -2.0]
+STEEP = np.array([0.2, 4.0])
+
+
+def roll(gradient, start, lr, momentum, steps, nesterov):
+    """All points and velocities, step by step."""
+    x, v = np.asarray(start, float), np.zeros(np.shape(start))
+    path, velocities = [x], [v]
+    for _ in range(steps):
+        g = gradient(x - momentum * v) if nesterov else gradient(x)
+        v = momentum * v + lr * g
+        x = x - v
+        path.append(x)
+        velocities.append(v)
+    return np.array(path), np.array(velocities)
+
+
+def slope(x):
+    return 4 * x**3 + 3 * x**2 - 4 * x - 2
+
+
+def height(x):
+    return x**4 + x**3 - 2 * x**2 - 2 * x + 2
+
+
+def across(x):
+    return STEEP * x
+
+
+def factor(lr, momentum, a, nesterov):
+    """The larger root of the recurrence, of x₊ = x − v₊ and v₊ = γv + ηa (x − γv) or + ηax."""
+    own = momentum * (1 - lr * a) if nesterov else momentum
+    step = np.array([[1 - lr * a, -own], [lr * a, own]])  # (x, v) to (x, v) a step later
+    return max(abs(np.linalg.eigvals(step)))
+
+
+# -- the scenes, each with its sliders' values ------------------------------------------
+MOMENTA = np.array([0.0, 0.5, 0.8, 0.9, 0.95])
+
+
+def look_ahead():
+    return (plots.look_ahead(*(descend(method(0.05, momentum=MOMENTA), quartic, -2.0, 24) for method in METHODS)),
+            dict(momentum=MOMENTA, step=range(1, 25)))
+
+
+def jump_and_correct():
+    return (plots.jump_and_correct(*(descend(method(0.1, momentum=MOMENTA[1:]), ravine, START, 16)
+                                     for method in METHODS)),
+            dict(step=range(1, 16), momentum=MOMENTA[1:]))
+
+
+PULLS = np.array([0.02, 0.4, 0.8, 1.2, 1.4, 2.0])
+
+
+def damping():
+    return (plots.damping(*(descend(method(PULLS, momentum=MOMENTA[:, None]), quadratic([1.0]), [1.0], 30)
+                            for method in METHODS)), dict(momentum=MOMENTA, lr=PULLS))
+
+
+LRS = np.array([0.05, 0.25, 0.3, 0.36, 0.5, 0.9])
+FINE = descend(Nesterov(np.linspace(0.005, 1, 40), momentum=np.linspace(0, 0.99, 34)[:, None]), ravine, START, 60, record=0)
+
+
+def regions():
+    return (plots.regions(FINE, *(descend(method(LRS, momentum=MOMENTA[:, None]), ravine, START, 60)
+                                  for method in METHODS), STEEP), dict(lr=LRS, momentum=MOMENTA))
+
+
+KAPPAS = np.array([10.0, 100.0, 1e4])
+SLOW, FAST = (np.arange(1.0, 302)[:, None] ** -power * np.array([1e-9, 0.1, 0.2]) for power in (1, 2))
+
+
+def rates():
+    return plots.rates(SLOW, FAST, KAPPAS, 1.0), dict(kappa=KAPPAS)
+
+
+SLIDERS = [look_ahead, jump_and_correct, damping, regions, rates]
+STATIC = []
+
+
+# -- the values -----------------------------------------------------------------------------
+@cases(look_ahead)
+def test_look_ahead(setting):
+    scene = made(look_ahead)
+    scene.update(**setting)
+    trail, here, ahead, tangent, rolled, seen, top, side = scene.moving
+    momentum, step = setting["momentum"], setting["step"]
+    (x, v), (blind, _) = (roll(slope, -2.0, 0.05, momentum, step, nesterov) for nesterov in (True, False))
+    same(trail, x, height(x))
+    same(here, x[-1:], height(x[-1:]))
+    there = x[-1] - momentum * v[-1]
+    same(ahead, [there], [height(there)])
+    (left, right), (low, high) = tangent.get_data()
+    assert ((left + right) / 2, (low + high) / 2) == pytest.approx((there, height(there)))
+    assert (high - low) / (right - left) == pytest.approx(slope(there)) and right > left
+    same(seen, range(step + 1), x)
+    same(rolled, range(step + 1), blind)
+    assert numbers(top) == [near(-momentum * v[-1], 2), near(-0.05 * slope(there), 2)]
+    assert numbers(side) == [near(blind[-1], 3), near(x[-1], 3)]
+    assert labels(trail, rolled, seen) == [("x", "f(x)"), ("step", "x"), ("step", "x")]
+
+
+def ends(arrow):
+    return np.array(arrow._posA_posB, float) if arrow.get_visible() else None
+
+
+@cases(jump_and_correct)
+def test_jump_and_correct(setting):
+    scene = made(jump_and_correct)
+    scene.update(**setting)
+    rolled, seen, jump_there, correction_there, jump, correction, both, push, same_jump, place, top, side = scene.moving
+    momentum, step = setting["momentum"], setting["step"]
+    (x, v), (blind, _) = (roll(across, START, 0.1, momentum, step + nesterov, nesterov) for nesterov in (True, False))
+    same(seen, *x[:-1].T)
+    same(rolled, *blind.T)
+    here, after, velocity = x[-2], x[-1], v[-2]
+    middle = here - momentum * velocity
+    assert ends(jump_there) == pytest.approx(np.array([here, middle]))
+    assert ends(correction_there) == pytest.approx(np.array([middle, after]))
+    # the enlargement: the same arrows, shifted and all times one factor
+    blue = here - 0.1 * across(here)
+    want = np.array([[here, middle], [middle, after], [here, after], [here, blue], [blue, blue - momentum * velocity]])
+    got = np.array([ends(arrow) for arrow in (jump, correction, both, push, same_jump)])
+    scale = np.ptp(got[2], axis=0)[0] / np.ptp(want[2], axis=0)[0]
+    assert got - got[0, 0] == pytest.approx(scale * (want - here), abs=1e-9)
+    assert abs(got).max() == pytest.approx(1)  # fills its square
+    same(place, [got[0, 0, 0]], [got[0, 0, 1]])
+    assert numbers(top) == [step]
+    assert numbers(side) == [near(scale, 2)]
+
+
+def test_blue_is_momentums_own_step():
+    """From Nesterov's place and velocity, momentum would go where the dotted arrow ends."""
+    scene = made(jump_and_correct)
+    scene.update(step=4, momentum=0.9)
+    jump, _, _, push, same_jump = scene.moving[4:9]
+    x, v = roll(across, START, 0.1, 0.9, 4, True)
+    scale = np.ptp(ends(jump), axis=0)[0] / abs(0.9 * v[-1][0])
+    step = -(0.9 * v[-1] + 0.1 * across(x[-1]))
+    assert ends(same_jump)[1] - ends(push)[0] == pytest.approx(scale * step)
+
+
+def until_beyond(x, size, limit):
+    """Up to the first point beyond the limit, for a walk that ends there."""
+    if size[-1] <= limit:
+        return x
+    return x[:next(i for i, s in enumerate(size) if s > limit) + 1]
+
+
+@cases(damping)
+def test_damping(setting):
+    scene = made(damping)
+    scene.update(**setting)
+    curves, dots, ways, (top, side) = scene.moving[:2], scene.moving[2:4], scene.moving[4:6], scene.moving[6:]
+    momentum, lr = setting["momentum"], setting["lr"]
+    want = []
+    for nesterov, line, dot, way in zip((False, True), curves, dots, ways):
+        pulls, factors = line.get_data()
+        assert factors[::37] == pytest.approx([factor(a, momentum, 1.0, nesterov) for a in pulls[::37]], abs=1e-6)
+        want.append(factor(lr, momentum, 1.0, nesterov))
+        assert np.ravel(dot.get_data()) == pytest.approx([lr, want[-1]], abs=1e-6)
+        x = roll(lambda x: x, 1.0, lr, momentum, 30, nesterov)[0]
+        x = until_beyond(x, abs(x), 1.9)
+        same(way, range(len(x)), x)
+    assert numbers(top) == [near(f, 2) for f in want]
+    assert numbers(side) == [near(momentum * (1 - lr), 2)]
+    assert min(scene.moving[1].get_ydata()) == pytest.approx(0, abs=1e-7)  # at ηa = 1
+
+
+@cases(regions)
+def test_regions(setting):
+    scene = made(regions)
+    scene.update(**setting)
+    rolled, seen, dot, top, side = scene.moving
+    momentum, lr = setting["momentum"], setting["lr"]
+    losses, fates = [], []
+    for nesterov, line in ((True, seen), (False, rolled)):
+        x = roll(across, START, lr, momentum, 60, nesterov)[0]
+        losses.append(0.1 * x[-1, 0] ** 2 + 2 * x[-1, 1] ** 2)
+        worst = max(factor(lr, momentum, a, nesterov) for a in STEEP)
+        fates.append("on the border" if abs(worst - 1) < 1e-9 else "stable" if worst < 1 else "diverges")
+        same(line, *until_beyond(x, abs(x[:, 1]), 3.4).T)
+    same(dot, [lr], [momentum])
+    assert numbers(top) == [near(loss, 2) for loss in losses]
+    assert side.get_text() in (f"both: {fates[0]}", f"Nesterov: {fates[0]}, momentum: {fates[1]}")
+    assert side.get_text().startswith("both") == (fates[0] == fates[1])
+
+
+def test_the_borders_of_both_regions():
+    right = made(regions).figure.findobj(lambda a: getattr(a, "get_xlabel", str)() == "learning rate η")[0]
+    borders = [line for line in right.lines if len(line.get_xdata()) > 1]
+    assert len(borders) == 2
+    for line, nesterov in zip(borders, (True, False)):
+        for lr, momentum in np.array(line.get_data()).T[::5]:
+            assert factor(lr, momentum, 4.0, nesterov) == pytest.approx(1, abs=1e-9)
+            assert factor(0.99 * lr, momentum, 4.0, nesterov) < 1 < factor(1.01 * lr, momentum, 4.0, nesterov)
+
+
+def test_on_the_border():
+    scene = made(regions)
+    scene.update(lr=0.5, momentum=0.0)
+    assert scene.moving[-1].get_text() == "both: on the border"
+    scene.update(lr=0.36, momentum=0.9)
+    assert scene.moving[-1].get_text() == "Nesterov: diverges, momentum: stable"
+
+
+@pytest.mark.parametrize("i", range(3))
+def test_rates(i):
+    scene = made(rates)
+    scene.update(kappa=KAPPAS[i])
+    slow, fast, top = scene.moving
+    k = np.arange(1, 301)
+    for line, losses in ((slow, SLOW), (fast, FAST)):
+        same(line, k, np.maximum(losses[1:, i], 1e-11))
+    assert numbers(top) == [300, near(SLOW[300, i], 2), near(FAST[300, i], 2)]
+    bounds = [line.get_ydata() for line in slow.axes.lines[:2]]
+    assert bounds[0] == pytest.approx([2 / (n + 4) for n in k])
+    assert bounds[1] == pytest.approx([2 / (n + 1) ** 2 for n in k])
+
+
+def test_what_rounding_has_eaten_is_not_quoted():
+    (_, (_, _, top), update), _ = (plots.rates(1e-20 * SLOW, FAST, KAPPAS, 1.0), None)
+    update(kappa=10.0)
+    assert "< 1e−16 and" in top.get_text()
