@@ -24,7 +24,7 @@ book: $(STAMP)  ## build the site into _build/html
 	$(BIN)/python tools/book.py
 
 test: book  ## run every test: the code, every notebook, and the site in a browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --rootdir=. -p no:cacheprovider -ra --doctest-modules \
+	$(BIN)/python -m pytest -n 2 --dist loadscope --rootdir=. -p no:cacheprovider -ra --doctest-modules \
 		--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300 \
 		lib/gradlab tests chapters
 

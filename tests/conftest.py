@@ -37,6 +37,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page_name", pages(metafunc.config.getoption("--site")) or ["no page"])
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """What must stay in one process: the cells of a notebook, the tests of a file and, in a browser, those of a page."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFileOrPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            page = re.search(r"\[(.+?\.html)", nodeid)
+            return page[1] if page else nodeid.partition("::")[0]
+
+    return ByFileOrPage(config, log)
+
+
 @pytest.fixture(scope="session")
 def site(request):
     folder = request.config.getoption("--site").resolve()
