@@ -104,7 +104,7 @@ def test_look_ahead(setting):
     same(seen, range(step + 1), x)
     same(rolled, range(step + 1), blind)
     assert numbers(top) == [near(-momentum * v[-1], 2), near(-0.05 * slope(there), 2)]
-    assert numbers(side) == [near(blind[-1], 3), near(x[-1], 3)]
+    assert numbers(side) == [near(x[-1], 3), near(blind[-1], 3)]
     assert labels(trail, rolled, seen) == [("x", "f(x)"), ("step", "x"), ("step", "x")]
 
 
@@ -186,7 +186,7 @@ def test_regions(setting):
         x = roll(across, START, lr, momentum, 60, nesterov)[0]
         losses.append(0.1 * x[-1, 0] ** 2 + 2 * x[-1, 1] ** 2)
         worst = max(factor(lr, momentum, a, nesterov) for a in STEEP)
-        fates.append("on the border" if abs(worst - 1) < 1e-9 else "stable" if worst < 1 else "diverges")
+        fates.append("borderline" if abs(worst - 1) < 1e-9 else "stable" if worst < 1 else "diverges")
         same(line, *until_beyond(x, abs(x[:, 1]), 3.4).T)
     same(dot, [lr], [momentum])
     assert numbers(top) == [near(loss, 2) for loss in losses]
@@ -207,7 +207,7 @@ def test_the_borders_of_both_regions():
 def test_on_the_border():
     scene = made(regions)
     scene.update(lr=0.5, momentum=0.0)
-    assert scene.moving[-1].get_text() == "both: on the border"
+    assert scene.moving[-1].get_text() == "both: borderline"
     scene.update(lr=0.36, momentum=0.9)
     assert scene.moving[-1].get_text() == "Nesterov: diverges, momentum: stable"
 

@@ -59,7 +59,7 @@ def look_ahead(seeing, blind):
         for name, walk in (("Momentum", blind), ("Nesterov", seeing)):
             ways[name].set_data(walk.steps[:step + 1], walk.theta[:step + 1, i])
         top.set_text(f"jump {number(0 - momentum * v, 2)}, correction {number(-lr * slope, 2)}")
-        side.set_text(f"x: momentum {number(blind.theta[step, i])}, Nesterov {number(x[-1])}")
+        side.set_text(f"x = {number(x[-1])}, momentum's {number(blind.theta[step, i])}")
 
     return fig, [trail, here, ahead, tangent, *ways.values(), top, side], update
 
@@ -245,7 +245,7 @@ def regions(ends, walks, blind, curvatures):
         lines["Momentum"].set_data(*_inside(blind.theta[:, :, *run], 3.4).T)
         dot.set_data([lr], [momentum])
         top.set_text(f"loss {number(walks.loss[-1, *run], 2)}, momentum's {number(blind.loss[-1, *run], 2)}")
-        fates = ["stable" if lr * largest < limit * (1 - 1e-9) else "on the border" if lr * largest < limit * (1 + 1e-9)
+        fates = ["stable" if lr * largest < limit * (1 - 1e-9) else "borderline" if lr * largest < limit * (1 + 1e-9)
                  else "diverges" for limit in ((2 + 2 * momentum) / (1 + 2 * momentum), 2 + 2 * momentum)]
         side.set_text(f"both: {fates[0]}" if fates[0] == fates[1] else f"Nesterov: {fates[0]}, momentum: {fates[1]}")
 
