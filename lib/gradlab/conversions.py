@@ -65,11 +65,13 @@ def convert_momentum(lr, momentum, state, *, source, target):
     state = _checks.finite_array("state", state)
     for name, form in (("source", source), ("target", target)):
         _one_of(name, form, _FORMS)
+    _check_shapes(lr=lr, momentum=momentum)
     new = 1 - momentum
     plain = lr * new if source == "average" else lr  # what multiplies a gradient in its first step
     per_state = {"velocity": 1.0, "negative velocity": -1.0}  # the step that a state stands for, θ before - θ after
-    taken, given = per_state.get(source, lr), plain / new if target == "average" else plain
-    return given, _times(state, taken / per_state.get(target, given))
+    taken = per_state.get(source, lr)
+    given = lr if source == target else plain / new if target == "average" else plain
+    return given, _times("state", state, taken / per_state.get(target, given))
 
 
 def rescale_velocity(velocity, old_lr, new_lr):
@@ -108,7 +110,8 @@ def rescale_velocity(velocity, old_lr, new_lr):
     velocity = _checks.finite_array("velocity", velocity)
     old_lr = _checks.hyperparameter("old_lr", old_lr, POSITIVE)
     new_lr = _checks.hyperparameter("new_lr", new_lr, POSITIVE)
-    return _times(velocity, new_lr / old_lr)
+    _check_shapes(old_lr=old_lr, new_lr=new_lr)
+    return _times("velocity", velocity, new_lr / old_lr)
 
 
 def dampened(lr, *, dampening):
@@ -145,6 +148,7 @@ def dampened(lr, *, dampening):
     """
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
     dampening = _checks.hyperparameter("dampening", dampening, FRACTION)
+    _check_shapes(lr=lr, dampening=dampening)
     later = lr * (1 - dampening)
     first = lr + 0 * later  # of the same shape
     return lambda step: later if step else first
@@ -232,7 +236,7 @@ def eps_outside_root(eps, mean_square):
     eps : float or array_like
         ε inside the root, zero or positive.
     mean_square : array_like, shape (*coordinates, *runs)
-        s after the step's gradient has entered it, zero or positive.
+        s (in AdaGrad the sum of squares) after the step's gradient has entered it, zero or positive.
 
     Returns
     -------
@@ -319,7 +323,7 @@ def adam_eps(eps_hat, beta2, step):
     6.0
     """
     eps_hat = _checks.hyperparameter("eps_hat", eps_hat, NON_NEGATIVE)
-    return eps_hat / _correction(beta2, step)
+    return eps_hat / _correction(beta2, step, eps_hat=eps_hat)
 
 
 def adam_eps_hat(eps, beta2, step):
@@ -347,7 +351,7 @@ def adam_eps_hat(eps, beta2, step):
     3.0
     """
     eps = _checks.hyperparameter("eps", eps, NON_NEGATIVE)
-    return eps * _correction(beta2, step)
+    return eps * _correction(beta2, step, eps=eps)
 
 
 def convert_l2(value, *, source, target, batch_size=None):
@@ -431,7 +435,9 @@ def adamw_decay(decay, lr):
     0.25
     """
     decay = _checks.hyperparameter("decay", decay, NON_NEGATIVE)
-    return decay / _checks.hyperparameter("lr", lr, POSITIVE)
+    lr = _checks.hyperparameter("lr", lr, POSITIVE)
+    _check_shapes(decay=decay, lr=lr)
+    return decay / lr
 
 
 _FORMS = ("velocity", "negative velocity", "buffer", "average")
@@ -443,11 +449,20 @@ def _one_of(name, value, allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
 
 
-def _times(array, factor):
+def _check_shapes(**values):
+    shapes = {name: np.shape(value) for name, value in values.items()}
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"the arguments' shapes must broadcast against each other, got {listed}") from None
+
+
+def _times(name, array, factor):
     """Each run's array times its factor; float32 stays."""
-    if np.broadcast_shapes(array.shape, np.shape(factor)) != array.shape:
-        raise ValueError(f"the hyperparameters must broadcast against the last axes of the array of shape "
-                         f"{array.shape}, got shape {np.shape(factor)}")
+    if _check_shapes(**{name: array, "hyperparameters": factor}) != array.shape:
+        raise ValueError(f"{name} must have coordinates first and run axes {np.shape(factor)} last, "
+                         f"got shape {array.shape}")
     return np.asarray(array * np.asarray(factor, array.dtype))
 
 
@@ -456,16 +471,17 @@ def _theta_and_share(theta, velocity, momentum):
     theta, velocity = _checks.finite_array("theta", theta), _checks.finite_array("velocity", velocity)
     if theta.shape != velocity.shape:
         raise ValueError(f"velocity must have theta's shape {theta.shape}, got shape {velocity.shape}")
-    return theta, _times(velocity, _checks.hyperparameter("momentum", momentum, FRACTION))
+    return theta, _times("velocity", velocity, _checks.hyperparameter("momentum", momentum, FRACTION))
 
 
 def _eps_and_square(eps, mean_square):
     eps = _checks.hyperparameter("eps", eps, NON_NEGATIVE)
     mean_square = np.asarray(_checks.hyperparameter("mean_square", mean_square, NON_NEGATIVE))
-    np.broadcast_shapes(mean_square.shape, np.shape(eps))
+    _check_shapes(eps=eps, mean_square=mean_square)
     return eps, mean_square
 
 
-def _correction(beta2, step):
+def _correction(beta2, step, **eps):
     beta2 = _checks.hyperparameter("beta2", beta2, FRACTION)
+    _check_shapes(beta2=beta2, **eps)
     return (1 - beta2 ** _checks.whole_number("step", step, least=1)) ** 0.5

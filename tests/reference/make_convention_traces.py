@@ -34,8 +34,8 @@ GIVEN[:3, 3] = 0.0
 GIVEN = GIVEN.round(6)
 CURVATURES = np.array([1.0, 8.0])
 STARTS = {"given": [0.5, -0.5, 20.0, 0.25], "ravine": [-5.0, 2.0]}
-# Times lr, a value a step. Like all settings here they are sums of few powers of two: TensorFlow rounds its constants to
-# float32 on their way, even where the variables are float64, and these lose nothing by it.
+# Times lr, a value a step. Like all settings here they are sums of few powers of two: TensorFlow rounds its constants
+# to float32 on their way, even where the variables are float64, and these lose nothing by it.
 SCHEDULE = [1.0, 1.0, 1.0, 0.125, 0.125, 0.125, 0.125, 2.0, 2.0, 0.5, 0.375, 0.25, 0.1875, 0.125, 0.0625, 0.03125]
 
 
@@ -130,13 +130,14 @@ for nesterov in (False, True):
     keep("torch", "SGD", ["momentum_buffer"], lr=0.03125, momentum=0.8125, nesterov=nesterov, **BOTH, **CHANGING)
     keep("optax", "sgd", ["trace"], learning_rate=0.03125, momentum=0.8125, nesterov=nesterov, **BOTH, **CHANGING)
     keep("keras", "SGD", ["momentum"], learning_rate=0.03125, momentum=0.8125, nesterov=nesterov, **BOTH, **CHANGING)
-    keep("tensorflow1", "MomentumOptimizer", ["momentum"], learning_rate=0.03125, momentum=0.8125, use_nesterov=nesterov,
-         **BOTH, **CHANGING)
+    keep("tensorflow1", "MomentumOptimizer", ["momentum"], learning_rate=0.03125, momentum=0.8125,
+         use_nesterov=nesterov, **BOTH, **CHANGING)
     keep("sklearn", "SGDOptimizer", ["velocities"], learning_rate_init=0.03125, momentum=0.8125, nesterov=nesterov,
          **CHANGING)
 keep("torch", "SGD", ["momentum_buffer"], lr=0.0625, momentum=0.8125, dampening=0.8125)
 keep("torch", "SGD", ["momentum_buffer"], lr=0.0625, momentum=0.8125, dampening=0.25)
 keep("optax", "ema", ["ema"], learning_rate=0.15625, decay=0.8125, debias=False, **CHANGING)
+keep("keras", "SGD", ["momentum"], ["ravine"], learning_rate=0.03125, momentum=0.8125, weight_decay=0.6875)
 # One step size a coordinate. The eps are large, so that their place matters.
 keep("torch", "RMSprop", ["square_avg"], lr=0.0625, alpha=0.8125, eps=0.015625, **BOTH)
 keep("optax", "rmsprop", ["nu"], learning_rate=0.0625, decay=0.8125, eps=0.015625, eps_in_sqrt=True, **BOTH)
