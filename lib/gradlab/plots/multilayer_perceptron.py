@@ -28,7 +28,7 @@ def _empty(ax):
     ax.spines[:].set_visible(False)
 
 
-def _node(ax, x, y, size=30, **style):
+def _node(ax, x, y, size=33, **style):
     ax.plot([x], [y], linestyle="none", **{"marker": "o", "markersize": size, "markerfacecolor": "white",
                                            "markeredgecolor": MUTED, "markeredgewidth": 0.8, "zorder": 4, **style})
 
@@ -96,7 +96,7 @@ def network_flow(net, theta, x, y, weight):
                     _text(ax, *place, names[layer][i], color=MUTED)
                 else:
                     values.append(_text(ax, *place))
-                    _text(ax, *place, words[layer][i], (0, -21), color=MUTED).set_bbox(
+                    _text(ax, *place, words[layer][i], (0, -22), color=MUTED).set_bbox(
                         dict(facecolor=PAPER, edgecolor="none", pad=0.4))
     _text(left, 0, -0.52, "forward →", ha="left", color=MUTED, va="bottom", offset=(-13, 0))
     _text(right, 2.3, -0.52, "← back", ha="right", color=MUTED, va="bottom")
@@ -129,7 +129,7 @@ def network_flow(net, theta, x, y, weight):
     return fig, [*edges, *weights, values[0], *values[2:], top, side], update
 
 
-def _make_room(line, node=16.5, label=0.0):
+def _make_room(line, node=18.0, label=0.0):
     """Take so many points off a line at both ends, and on both sides of the label at two fifths of its way.
 
     What moves is drawn above the nodes and labels that do not.
@@ -166,34 +166,34 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
         For `explore`; ``update(w1, w2)``, the weights as fractions in text: "−2/3".
     """
     net = MLP([1, 1, 1], hidden="relu", output="identity")
-    fig, ax = figure(height=2.5)
+    fig, ax = figure(height=2.8)
     _empty(ax)
-    ax.set(xlim=(-0.3, 5.25), ylim=(-0.35, 1.5))
+    ax.set(xlim=(-0.33, 5.33), ylim=(-0.35, 1.5))
     chain = ["x", "×", "max\n(0, ·)", "×", "(ŷ−y)²", "L"]
     for k in range(5):
-        ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=13,
-                                                             shrinkB=14), zorder=3)
+        ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
+                                                             shrinkB=16), zorder=3)
     below = {1: "w₁", 3: "w₂", 4: f"y = {_fraction(y)}"}
     for k, name in below.items():
-        ax.annotate("", (k, 1), (k, 0), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=13,
-                                                        shrinkB=14), zorder=3)
-        _node(ax, k, 0, 28, markerfacecolor="white" if k < 4 else PALE)
-        _text(ax, k, 0, name, fontsize=8 if k < 4 else 7)
+        ax.annotate("", (k, 1), (k, 0), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
+                                                        shrinkB=16), zorder=3)
+        _node(ax, k, 0, 30, markerfacecolor="white" if k < 4 else PALE)
+        _text(ax, k, 0, name, fontsize=9.5 if k < 4 else 8)
     for k, name in enumerate(chain):
-        _node(ax, k, 1, 29, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
-        _text(ax, k, 1, name, fontsize=7 if k in (2, 4) else 9)
+        _node(ax, k, 1, 32, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
+        _text(ax, k, 1, name, fontsize=7.5 if k in (2, 4) else 10)
     for k, name in enumerate(["x", "z", "σ", "ŷ", "L"]):
-        _text(ax, k + 0.5, 1, name, (0, 24), color=MUTED)
+        _text(ax, k + 0.5, 1, name, (0, 27), color=MUTED, fontsize=9)
     for k, name in enumerate(["∂L/∂z", "∂L/∂σ", "∂L/∂ŷ"]):
-        _text(ax, k + 1.5, 1, name, (0, -24), color=MUTED, fontsize=7)
+        _text(ax, k + 1.5, 1, name, (0, -26), color=MUTED, fontsize=8)
     for k in (1, 3):
-        _text(ax, k, 0.5, f"∂L/∂{below[k]}", (20, -10), color=MUTED, fontsize=7)
-    values = [_text(ax, k + 0.5, 1, offset=(0, 11), fontsize=9) for k in range(5)]
-    values += [_text(ax, k, 0.5, offset=(-8, 0), ha="right", fontsize=9) for k in (1, 3)]
-    slopes = [_text(ax, k + 0.5, 1, offset=(0, -11), fontsize=9, color=STRONG) for k in (1, 2, 3)]
-    slopes += [_text(ax, k, 0.5, offset=(8, 2), ha="left", fontsize=9, color=STRONG) for k in (1, 3)]
-    _text(ax, 2, 0, "dark: values\ngoing forward", fontsize=7, va="top", offset=(0, 12))
-    _text(ax, 2, 0, "orange: gradients\ncoming back", fontsize=7, color=STRONG, va="top", offset=(0, -10))
+        _text(ax, k, 0.5, f"∂L/∂{below[k]}", (8, -12), color=MUTED, fontsize=8, ha="left")
+    values = [_text(ax, k + 0.5, 1, offset=(0, 12), fontsize=10.5) for k in range(5)]
+    values += [_text(ax, k, 0.5, offset=(-8, 0), ha="right", fontsize=10.5) for k in (1, 3)]
+    slopes = [_text(ax, k + 0.5, 1, offset=(0, -12), fontsize=10.5, color=STRONG) for k in (1, 2, 3)]
+    slopes += [_text(ax, k, 0.5, offset=(8, 3), ha="left", fontsize=10.5, color=STRONG) for k in (1, 3)]
+    _text(ax, 2, 0, "dark: values\ngoing forward", fontsize=8, va="top", offset=(0, 14))
+    _text(ax, 2, 0, "orange: gradients\ncoming back", fontsize=8, color=STRONG, va="top", offset=(0, -10))
     top = caption(ax, " ")
 
     def update(w1, w2):
