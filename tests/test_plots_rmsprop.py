@@ -1,0 +1,174 @@
+"""The figures on RMSprop against closed forms and the rule written out step by step."""
+import numpy as np
+import pytest
+from scenes import cases, made
+
+from gradlab import AdaGrad, GradientDescent, RMSprop, descend, parabola, plots, ravine
+
+CURVATURES = np.array([0.2, 4.0])
+START = [-5.0, -2.0]
+
+
+def by_hand(lr, decay, steps, turn=np.eye(2)):
+    """Points and mean squares of RMSprop in the ravine; `turn` leads from the coordinates to the ravine's directions."""
+    theta, s = turn.T @ START, np.zeros(2)
+    points, squares = [turn @ theta], [s]
+    for _ in range(steps):
+        g = turn.T @ (CURVATURES * (turn @ theta))
+        s = decay * s + (1 - decay) * g**2
+        theta = theta - lr * g / np.sqrt(s + 1e-8)
+        points.append(turn @ theta)
+        squares.append(s)
+    return np.array(points), np.array(squares)
+
+
+def loss_of(points):
+    return points**2 @ (CURVATURES / 2)
+
+
+DECAYS, RATES, LATER = np.array([0.7, 0.9, 0.99]), np.array([0.02, 0.1, 0.4]), np.array([0.01, 0.3, 10.0])
+EPS, SIZES = np.array([1e-14, 1e-8, 1e-2]), np.array([1e-6, 1e-3, 1.0])
+DEGREES = np.array([0, 30, 45, 90])
+
+
+def becoming_round():
+    sweep = descend(RMSprop(0.1, decay=DECAYS), ravine, START, 30)
+    return plots.becoming_round(sweep, CURVATURES), {"step": [1, 4, 30], "decay": DECAYS}
+
+
+def memory():
+    gradients = np.where(np.arange(100)[:, None] < 30, 1.0, LATER)
+    steps = {}
+    for optimizer in (AdaGrad(1.0), RMSprop(1.0, decay=DECAYS)):
+        theta = np.zeros((3, 3))
+        state, path = optimizer.init(theta), [theta.copy()]
+        for g in gradients:
+            optimizer.update(theta, np.tile(g[:, None], 3), state)
+            path.append(theta.copy())
+        steps[type(optimizer).__name__] = -np.diff(path, axis=0)
+    return plots.memory(gradients, steps, LATER, DECAYS), {"later": LATER, "decay": DECAYS}
+
+
+def where_epsilon():
+    late = []
+    for inside in (True, False):
+        walk = descend(RMSprop(1.0, eps=EPS, eps_inside=inside), lambda theta: SIZES[:, None] + 0 * theta, np.zeros(3), 400)
+        late.append((walk.theta[-2] - walk.theta[-1]).T)
+    return plots.where_epsilon(*late, EPS, SIZES), {"eps": EPS, "size": SIZES}
+
+
+def decay_map():
+    ends, walks = (descend(RMSprop(lr, decay=DECAYS[:, None]), ravine, START, 60, record=k)
+                   for lr, k in ((np.geomspace(0.01, 3, 20), 0), (RATES, 1)))
+    return plots.decay_map(ends, walks), {"lr": RATES, "decay": DECAYS}
+
+
+def rotation(degrees):
+    """From coordinates to the ravine's directions when the ravine is turned by so much against them."""
+    turn = np.deg2rad(degrees)
+    return np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+
+
+def turned_ravine():
+    own = np.array([[by_hand(lr, 0.9, 60, rotation(angle))[0] for lr in RATES] for angle in DEGREES])
+    plain = descend(GradientDescent(0.4), ravine, START, 60)
+    figure = plots.turned_ravine(plain, np.moveaxis(own, (2, 3), (0, 1)), np.moveaxis(loss_of(own), 2, 0), DEGREES, RATES)
+    return figure, {"degrees": DEGREES, "lr": RATES}
+
+
+def hovering():
+    walks = [descend(RMSprop(lr), parabola, -2.0, 400) for lr in (0.1, 0.03, lambda step: 0.1 / (1 + step / 50))]
+    return plots.hovering(walks, ["η = 0.1", "η = 0.03", "η falls"])
+
+
+SLIDERS, STATIC = [becoming_round, memory, where_epsilon, decay_map, turned_ravine], [hovering]
+
+
+@cases(becoming_round)
+def test_the_ellipse_has_the_rescaled_curvatures(setting):
+    scene = made(becoming_round)
+    scene.update(**setting)
+    line, head, seen, top, side = scene.moving
+    points, squares = by_hand(0.1, setting["decay"], setting["step"])
+    assert np.allclose(np.column_stack(line.get_data()), points, atol=1e-10)
+    assert np.allclose(np.column_stack(head.get_data()), points[-1:], atol=1e-10)
+    rescaled = CURVATURES / np.sqrt(squares[-1])  # the curvatures along u₁ and u₂
+    heights = rescaled @ np.array(seen.get_data()) ** 2
+    assert np.allclose(heights, heights[0])  # a level line
+    u, v = np.abs(seen.get_data()).max(axis=1)
+    assert u * v == pytest.approx(1, abs=1e-3)  # the circle's area, on 91 points
+    ax = seen.axes
+    assert u < ax.get_xlim()[1] and v < ax.get_ylim()[1]
+    assert f"ratio {plots.rmsprop.number(rescaled[1] / rescaled[0])} instead of 20" in side.get_text()
+    assert f"step {setting['step']}:" in top.get_text()
+
+
+def test_the_first_ratio_is_that_of_the_distances():
+    scene = made(becoming_round)
+    for decay in DECAYS:
+        scene.update(step=1, decay=decay)
+        assert "ratio 2.5 instead" in scene.moving[-1].get_text()
+
+
+@cases(memory)
+def test_sum_and_mean_in_closed_form(setting):
+    scene = made(memory)
+    scene.update(**setting)
+    given, adagrad, rmsprop, top, side = scene.moving
+    later, decay = setting["later"], setting["decay"]
+    k = np.arange(1, 101)
+    after = np.maximum(k - 30, 0)
+    g = np.where(k <= 30, 1.0, later)
+    total = np.minimum(k, 30) + after * later**2
+    mean = (1 - decay ** np.minimum(k, 30)) * decay**after + (1 - decay**after) * later**2
+    for line, want in ((given, g), (adagrad, g / np.sqrt(total)), (rmsprop, g / np.sqrt(mean))):
+        assert np.allclose(line.get_data(), [k, want], rtol=1e-3)  # ε is 1e-8 beside squares down to 1e-4
+        low, high = line.axes.get_ylim()
+        assert (want > low).all() and (want < high).all()
+    assert plots.rmsprop.number(later) in top.get_text()
+
+
+@cases(where_epsilon)
+def test_epsilon_in_closed_form(setting):
+    scene = made(where_epsilon)
+    scene.update(**setting)
+    inside, outside, dot, square, top = scene.moving
+    e, g = setting["eps"], setting["size"]
+    for line, point, step in ((inside, dot, lambda g: g / (g * g + e) ** 0.5), (outside, square, lambda g: g / (g + e))):
+        x, y = line.get_data()
+        assert np.allclose(y, step(x)) and x[0] <= 1e-8 and x[-1] >= 1
+        assert np.allclose(np.ravel(point.get_data()), [g, step(g)], rtol=1e-6)  # measured, from the rule
+
+
+@cases(decay_map)
+def test_the_path_beside_the_map(setting):
+    scene = made(decay_map)
+    scene.update(**setting)
+    line, dot, top, side = scene.moving
+    points, _ = by_hand(setting["lr"], setting["decay"], 60)
+    assert np.allclose(np.column_stack(line.get_data()), points, atol=1e-8)
+    assert np.ravel(dot.get_data()).tolist() == [setting["lr"], setting["decay"]]
+    assert top.get_text().endswith(plots.rmsprop.number(loss_of(points)[-1], 2))
+
+
+@cases(turned_ravine)
+def test_the_turned_ravine(setting):
+    scene = made(turned_ravine)
+    scene.update(**setting)
+    line, first, second, one, two, height, top, side = scene.moving
+    points, _ = by_hand(setting["lr"], 0.9, 60, rotation(setting["degrees"]))
+    assert np.allclose(np.column_stack(line.get_data()), points)
+    assert np.allclose(height.get_data(), [np.arange(61), loss_of(points)])
+    for axis, name, unit in ((first, one, [1, 0]), (second, two, [0, 1])):
+        way = rotation(setting["degrees"]) @ unit
+        x, y = axis.get_data()
+        assert np.allclose(np.array([x[1], y[1]]) / np.hypot(x[1], y[1]), way)
+        assert np.allclose(np.array(name.get_position()) / np.hypot(*name.get_position()), way)
+    assert f"{setting['degrees']}°" in top.get_text()
+
+
+def test_half_a_learning_rate_from_the_minimum():
+    (ax,) = hovering().axes
+    steady, small, falling = (line.get_ydata() for line in ax.lines)
+    assert steady[-50:] == pytest.approx(0.05, rel=1e-3) and small[-50:] == pytest.approx(0.015, rel=0.05)
+    assert falling[-1] < 0.01  # half of 0.1 / 9, about
