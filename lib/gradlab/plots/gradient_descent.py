@@ -36,7 +36,7 @@ def staircase(sweep):
     right.annotate("edge of the left picture", (sweep.steps[-1], reach), (0, 3), textcoords="offset points", ha="right",
                    fontsize=7, color=MUTED)
     theory, = right.plot([], [], color="#8fa6bb", linewidth=3, zorder=2)
-    right.annotate("line: |1 − 2η|ᵏ · 2", (0.03, 0.05), xycoords="axes fraction", fontsize=7, color=MUTED)
+    right.annotate(f"line: {number(abs(sweep.theta[0, 0]))} · |1 − 2η|ᵏ", (0.03, 0.05), xycoords="axes fraction", fontsize=7, color=MUTED)
     measured, = right.plot([], [], color=STRONG, linestyle="none", marker="o", markersize=4, zorder=3)
     top, rate = caption(left, " "), caption(right, " ")
 
@@ -93,7 +93,7 @@ def basins(ends, walks, minima):
     dot, = right.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
                       zorder=6)
     top, where_text = caption(left, " "), caption(right, " ")
-    labels = ["the local minimum", "the global minimum", "neither: no rest"]
+    fates = ["ends in the local minimum", "ends in the global minimum", "comes to rest in neither"]
 
     def update(start, lr):
         run = nearest(walks.optimizer.lr[:, 0], lr), nearest(walks.theta[0, 0], start)
@@ -102,7 +102,7 @@ def basins(ends, walks, minima):
         first.set_data(x[:1], loss[:1])
         dot.set_data([start], [lr])
         top.set_text(f"{walks.steps[-1]} steps: x = {number(x[-1], 4)}")
-        where_text.set_text(f"ends in {labels[where[nearest(lrs, lr), nearest(starts, start)]]}")
+        where_text.set_text(fates[where[nearest(lrs, lr), nearest(starts, start)]])
 
     return fig, [line, first, dot, top, where_text], update
 
