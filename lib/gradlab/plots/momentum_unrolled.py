@@ -30,8 +30,9 @@ def fading_bars(patterns):
         ax.axhline(0, color=MUTED, linewidth=0.6)
         ax.set_xlim(0, steps + 1)
     left.set(xlabel="gradient number, the newest on the right", ylabel="its part in the velocity", ylim=(-1.15, 1.45))
-    left.text(0.03, 0.97, "dots: the gradient\nbars: what is left of it", transform=left.transAxes, va="top", fontsize=7.5)
-    right.set(xlabel="parts added, the newest first", ylabel="sum so far", ylim=(-3, 11))
+    left.text(0.03, 0.97, "dots: the gradient\nbars: what is left of it", transform=left.transAxes, va="top",
+              fontsize=7.5)
+    right.set(xlabel="parts added, the newest first", ylabel="sum so far", ylim=(-4, 11))
     given, = left.plot([], [], color=_BLUE, marker="o", markersize=3, linestyle="none")
     parts = left.vlines(number_of, 0, 1, linewidth=5)
     stacked = right.vlines(number_of, 0, 1, linewidth=5)
@@ -75,16 +76,15 @@ def piling_up(momenta, steps):
     left.axhline(0.5, color=MUTED, linewidth=0.6, linestyle=(0, (2, 2)))
     mark(left, steps - 1, 0.5, "one half", marker=None, offset=(-1, 2), color=MUTED, fontsize=7)
     highest = 1 / (1 - np.max(momenta))
-    right.set(xlabel="step", ylabel="step length, in units of ηg", xlim=(0, steps + 1), ylim=(0, 1.1 * highest))
+    right.set(xlabel="step", ylabel="step length, in units of ηg", xlim=(0, steps + 1), ylim=(0, 1.35 * highest))
     used = left.vlines(ages, 0, 1, linewidth=2.8)
     curve, = right.plot([], [], color=STRONG, linewidth=1.3)
     limit, = right.plot([], [], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
     start, = right.plot([], [], color=_BLUE, linewidth=0.9, linestyle=(0, (1, 1.5)))
     dot, = right.plot([], [], color=STRONG, marker="o", markersize=7, markeredgecolor=INK, linestyle="none", zorder=6,
                       clip_on=False)
-    words = right.text(0.97, 0.06, "dashed: the limit 1/(1 − γ)\ndotted: as fast as at the start", ha="right", va="bottom",
-                       transform=right.transAxes, fontsize=7.5)
-    words.set_bbox(dict(facecolor=PAPER, edgecolor="none", alpha=0.85, pad=1))
+    right.text(0.03, 0.97, "dashed: the limit 1/(1 − γ)\ndotted: as fast as at the start", transform=right.transAxes,
+               va="top", fontsize=7.5)
     top, side = caption(left, " "), caption(right, " ")
 
     def update(momentum, step):
@@ -122,9 +122,10 @@ def low_pass(steps=48):
     left.axhline(0, color=MUTED, linewidth=0.6)
     left.set(xlabel="step", ylabel="in units of the gradient's swing", xlim=(0, steps), ylim=(-1.4, 1.4))
     left.text(0.02, 0.98, "blue squares: gradient", color=_BLUE, transform=left.transAxes, va="top", fontsize=7.5)
-    left.text(0.02, 0.02, "orange dots: velocity times (1 − γ)/η", color=STRONG, transform=left.transAxes, va="bottom", fontsize=7.5)
+    left.text(0.02, 0.02, "orange dots: velocity times (1 − γ)/η", color=STRONG, transform=left.transAxes, va="bottom",
+              fontsize=7.5)
     right.set(xlabel="period of the gradient, in steps", ylabel="gain", xscale="log", yscale="log", xlim=(2, 200),
-              ylim=(0.4, 30))
+              ylim=(0.4, 36))
     right.set_xticks([2, 5, 10, 20, 50, 100, 200], ["2", "5", "10", "20", "50", "100", "200"])
     right.set_yticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
     right.minorticks_off()
