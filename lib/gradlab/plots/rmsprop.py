@@ -240,7 +240,7 @@ def turned_ravine(plain, own, loss, degrees, lr):
     mark(left, *plain.theta[0], "start", offset=(4, -5))
     line = path(left, optimizer="RMSprop", color=STRONG)
 
-    right.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, plain.steps[-1]), ylim=(1e-6, 30))
+    right.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, plain.steps[-1]), ylim=(1e-6, 5e3))
     right.plot(plain.steps, plain.loss, **{**style_of("GradientDescent"), "marker": ""})
     height, = right.plot([], [], color=STRONG, linewidth=1.7)
     right.text(0.98, 0.97, "orange, solid: RMSprop", transform=right.transAxes, ha="right", va="top", fontsize=7.5,
