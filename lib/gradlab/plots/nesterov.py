@@ -120,7 +120,7 @@ def jump_and_correct(seeing, blind):
         for name, line in lines.items():
             _point(arrows[name], *(scale * (np.array(line) - (low + high) / 2)))
         place.set_data(*(-scale * (low + high) / 2)[:, None])
-        top.set_text(f"after {step} steps, the next one as arrows")
+        top.set_text(f"after step {step}, the next one as arrows")
         side.set_text(f"the next step, {number(scale, 2)} times as large")
 
     return fig, [*ways.values(), jump_there, correction_there, *arrows.values(), place, top, side], update
