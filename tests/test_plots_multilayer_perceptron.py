@@ -27,7 +27,7 @@ def network_flow():
 
 
 def relu_graph():
-    return plots.relu_graph(), dict(w1=["−1", "−1/3", "0", "1/3", "1"], w2=["−2", "0", "1/2", "2", "3"])
+    return plots.relu_graph(), dict(w1=["−1", "−1/3", "0", "1/3", "1"], w2=["−2", "0", "1/2", "2", "3"], y=["0", "1"])
 
 
 def activation_curves():
@@ -148,6 +148,11 @@ def test_edges_stay_clear_of_nodes_and_labels():
                 for box in still:
                     if np.isfinite(some).all() and box.width < 40:
                         assert not any(box.contains(*xy) for xy in some)
+            for node in line.axes.lines:
+                if len(node.get_xdata()) == 1:
+                    centre = node.get_transform().transform(np.column_stack(node.get_data()))[0]
+                    radius = node.get_markersize() / 2 * scene.figure.dpi / 72
+                    assert np.nanmin(np.hypot(*(path - centre).T)) > radius
 
 
 # -- lecture C's graph ----------------------------------------------------------------------
@@ -159,24 +164,24 @@ def exact(text):
 def test_relu_graph(setting):
     scene = made(relu_graph)
     scene.update(**setting)
-    z, sigma, guess, loss, first, second, dz, dsigma, dguess, d1, d2, top = scene.moving
-    w1, w2 = (Fraction(setting[name].replace("−", "-")) for name in ("w1", "w2"))
+    z, sigma, guess, loss, first, second, target, dz, dsigma, dguess, d1, d2, top = scene.moving
+    w1, w2, y = (Fraction(setting[name].replace("−", "-")) for name in ("w1", "w2", "y"))
     value = max(Fraction(0), w1)
-    into = 2 * w2 * value
-    want = [w1, value, w2 * value, (w2 * value) ** 2, w1, w2]
-    assert [exact(t) for t in (z, sigma, guess, loss, first, second)] == want
+    into = 2 * (w2 * value - y)
+    want = [w1, value, w2 * value, (w2 * value - y) ** 2, w1, w2, y]
+    assert [exact(t) for t in (z, sigma, guess, loss, first, second, target)] == want
     opened = 1 if w1 > 0 else 0
     assert [exact(t) for t in (dz, dsigma, dguess, d1, d2)] == [
         into * w2 * opened, into * w2, into, into * w2 * opened, into * value]
     one, two = w1 - into * w2 * opened / 10, w2 - into * value / 10
-    assert numbers(top)[1:] == [near(float(v), 3) for v in (one, two, (two * max(one, 0)) ** 2)]
+    assert numbers(top)[1:] == [near(float(v), 3) for v in (one, two, (two * max(one, 0) - y) ** 2)]
 
 
 def test_relu_graph_has_the_lectures_numbers():
     scene = made(relu_graph)
-    scene.update(w1="1/3", w2="2")
+    scene.update(w1="1/3", w2="2", y="0")
     written = [t.get_text() for t in scene.moving[:-1]]
-    assert written == ["1/3", "1/3", "2/3", "4/9", "1/3", "2", "8/3", "8/3", "4/3", "8/3", "4/9"]
+    assert written == ["1/3", "1/3", "2/3", "4/9", "1/3", "2", "0", "8/3", "8/3", "4/3", "8/3", "4/9"]
 
 
 # -- activations ----------------------------------------------------------------------------

@@ -150,20 +150,19 @@ def _fraction(value):
     return str(Fraction(float(value)).limit_denominator(100)).replace("-", "−")
 
 
-def relu_graph(x=1.0, y=0.0, lr=0.1):
-    """Lecture C's compute graph, (w₂ max(0, w₁x) − y)², with values and gradients, for sliders over both weights.
+def relu_graph(x=1.0, lr=0.1):
+    """Lecture C's compute graph, (w₂ max(0, w₁x) − y)², with values and gradients, for sliders over w and y.
 
     Parameters
     ----------
-    x, y : float
-        The sample.
+    x : float
     lr : float
         For the step in the caption.
 
     Returns
     -------
     figure, moving, update
-        For `explore`; ``update(w1, w2)``, the weights as fractions in text: "−2/3".
+        For `explore`; ``update(w1, w2, y)``, all three as fractions in text: "−2/3".
     """
     net = MLP([1, 1, 1], hidden="relu", output="identity")
     fig, ax = figure(height=2.8)
@@ -173,12 +172,12 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
     for k in range(5):
         ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
                                                              shrinkB=16), zorder=3)
-    below = {1: "w₁", 3: "w₂", 4: f"y = {_fraction(y)}"}
+    below = {1: "w₁", 3: "w₂", 4: "y"}
     for k, name in below.items():
         ax.annotate("", (k, 1), (k, 0), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
                                                         shrinkB=16), zorder=3)
-        _node(ax, k, 0, 30, markerfacecolor="white" if k < 4 else PALE)
-        _text(ax, k, 0, name, fontsize=9.5 if k < 4 else 8)
+        _node(ax, k, 0, 30)
+        _text(ax, k, 0, name, fontsize=9.5)
     for k, name in enumerate(chain):
         _node(ax, k, 1, 32, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
         _text(ax, k, 1, name, fontsize=7.5 if k in (2, 4) else 10)
@@ -189,25 +188,26 @@ def relu_graph(x=1.0, y=0.0, lr=0.1):
     for k in (1, 3):
         _text(ax, k, 0.5, f"∂L/∂{below[k]}", (8, -12), color=MUTED, fontsize=8, ha="left")
     values = [_text(ax, k + 0.5, 1, offset=(0, 12), fontsize=10.5) for k in range(5)]
-    values += [_text(ax, k, 0.5, offset=(-8, 0), ha="right", fontsize=10.5) for k in (1, 3)]
+    values += [_text(ax, k, 0.5, offset=(-8, 0), ha="right", fontsize=10.5) for k in (1, 3, 4)]
     slopes = [_text(ax, k + 0.5, 1, offset=(0, -12), fontsize=10.5, color=STRONG) for k in (1, 2, 3)]
     slopes += [_text(ax, k, 0.5, offset=(8, 3), ha="left", fontsize=10.5, color=STRONG) for k in (1, 3)]
     _text(ax, 2, 0, "dark: values\ngoing forward", fontsize=8, va="top", offset=(0, 14))
     _text(ax, 2, 0, "orange: gradients\ncoming back", fontsize=8, color=STRONG, va="top", offset=(0, -10))
     top = caption(ax, " ")
 
-    def update(w1, w2):
-        theta = np.array([0, float(Fraction(w1.replace("−", "-"))), 0, float(Fraction(w2.replace("−", "-")))])
-        trace = net.trace(theta, [[x]], [y])
+    def update(w1, w2, y):
+        first, second, target = (float(Fraction(text.replace("−", "-"))) for text in (w1, w2, y))
+        theta = np.array([0, first, 0, second])
+        trace = net.trace(theta, [[x]], [target])
         forward = [trace.pre_activations[0].item(), trace.values[1].item(), trace.values[2].item(),
-                   float(trace.loss), theta[1], theta[3]]
+                   float(trace.loss), first, second, target]
         slope = [trace.weight_gradients[0][1].item(), trace.weight_gradients[1][1].item()]
         backward = [trace.pre_activation_gradients[0].item(), trace.value_gradients[0].item(),
                     trace.pre_activation_gradients[1].item(), *slope]
         for note, value in zip(values[1:] + slopes, forward + backward):
             note.set_text(_fraction(value))
         after = theta - lr * np.array([0, slope[0], 0, slope[1]])
-        loss = float(net.loss(after, [[x]], [y]))
+        loss = float(net.loss(after, [[x]], [target]))
         top.set_text(f"after a step, η = {lr:g}: w₁ = {number(after[1])}, w₂ = {number(after[3])}, "
                      f"L = {number(loss)}")
 
