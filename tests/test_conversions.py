@@ -306,6 +306,7 @@ def test_forms_take_the_same_steps(source, target):
                                rtol=1e-13, atol=1e-14)
     if source == target:
         assert lr == 0.07 and (state == start).all()
+        assert convert_momentum(0.01, 0.94, 0.0, source=source, target=target)[0] == 0.01  # no rounding on the way
     assert (start == [0.3, -2.0, 0.0]).all() and state is not start
 
 
