@@ -54,10 +54,12 @@ def convert_momentum(lr, momentum, state, *, source, target):
 
     Examples
     --------
-    >>> lr, velocity = convert_momentum(0.5, 0.75, [6.0], source="buffer", target="velocity")
+    >>> from_torch = dict(source="buffer", target="velocity")
+    >>> lr, velocity = convert_momentum(0.5, 0.75, [6.0], **from_torch)
     >>> lr, velocity
     (0.5, array([3.]))
-    >>> convert_momentum(lr, 0.75, velocity, source="velocity", target="average")
+    >>> to_average = dict(source="velocity", target="average")
+    >>> convert_momentum(lr, 0.75, velocity, **to_average)
     (2.0, array([1.5]))
     """
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
@@ -82,8 +84,8 @@ def rescale_velocity(velocity, old_lr, new_lr):
     The velocity form has the old learning rate in its state: after a change, past gradients keep their old weight. The
     buffer form and the average form multiply all of the past by the new one. Rescaled before each step whose learning
     rate differs from the one before, the velocity form takes the steps of the buffer form. The other way round, a
-    buffer multiplied by η_old / η_new takes the steps of the velocity form: the same function with the learning rates
-    exchanged.
+    buffer multiplied by the old learning rate over the new one takes the steps of the velocity form: the same function
+    with the learning rates exchanged.
 
     Parameters
     ----------
