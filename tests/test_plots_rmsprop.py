@@ -10,7 +10,7 @@ START = [-5.0, -2.0]
 
 
 def by_hand(lr, decay, steps, turn=np.eye(2)):
-    """Points and mean squares of RMSprop in the ravine; `turn` leads from the coordinates to the ravine's directions."""
+    """Points and mean squares of RMSprop in the ravine; `turn` leads from coordinates to the ravine's directions."""
     theta, s = turn.T @ START, np.zeros(2)
     points, squares = [turn @ theta], [s]
     for _ in range(steps):
@@ -52,7 +52,8 @@ def memory():
 def where_epsilon():
     late = []
     for inside in (True, False):
-        walk = descend(RMSprop(1.0, eps=EPS, eps_inside=inside), lambda theta: SIZES[:, None] + 0 * theta, np.zeros(3), 400)
+        optimizer = RMSprop(1.0, eps=EPS, eps_inside=inside)
+        walk = descend(optimizer, lambda theta: SIZES[:, None] + 0 * theta, np.zeros(3), 400)
         late.append((walk.theta[-2] - walk.theta[-1]).T)
     return plots.where_epsilon(*late, EPS, SIZES), {"eps": EPS, "size": SIZES}
 
@@ -72,7 +73,8 @@ def rotation(degrees):
 def turned_ravine():
     own = np.array([[by_hand(lr, 0.9, 60, rotation(angle))[0] for lr in RATES] for angle in DEGREES])
     plain = descend(GradientDescent(0.4), ravine, START, 60)
-    figure = plots.turned_ravine(plain, np.moveaxis(own, (2, 3), (0, 1)), np.moveaxis(loss_of(own), 2, 0), DEGREES, RATES)
+    paths, losses = np.moveaxis(own, (2, 3), (0, 1)), np.moveaxis(loss_of(own), 2, 0)
+    figure = plots.turned_ravine(plain, paths, losses, DEGREES, RATES)
     return figure, {"degrees": DEGREES, "lr": RATES}
 
 
@@ -134,7 +136,8 @@ def test_epsilon_in_closed_form(setting):
     scene.update(**setting)
     inside, outside, dot, square, top = scene.moving
     e, g = setting["eps"], setting["size"]
-    for line, point, step in ((inside, dot, lambda g: g / (g * g + e) ** 0.5), (outside, square, lambda g: g / (g + e))):
+    for line, point, step in ((inside, dot, lambda g: g / (g * g + e) ** 0.5),
+                              (outside, square, lambda g: g / (g + e))):
         x, y = line.get_data()
         assert np.allclose(y, step(x)) and x[0] <= 1e-8 and x[-1] >= 1
         assert np.allclose(np.ravel(point.get_data()), [g, step(g)], rtol=1e-6)  # measured, from the rule
