@@ -111,7 +111,7 @@ class Optimizer:
 
     @property
     def run_shape(self):
-        """Shape of the run axes that the hyperparameters span together: () for plain numbers."""
+        """Shape of the run axes that the hyperparameters span together, () for plain numbers."""
         return self._run_shape
 
     def init(self, theta):
