@@ -70,7 +70,8 @@ def drawn(figure):
 
 def numbers(text):
     """The numbers in a text, with the proper minus sign that the figures write."""
-    return [float(n.replace("−", "-")) for n in re.findall(r"[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?", text.get_text())]
+    found = re.findall(r"(?<![A-Za-z])[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?", text.get_text())  # the 2 of L2 is none
+    return [float(n.replace("−", "-")) for n in found]
 
 
 def near(want, digits):

@@ -2,19 +2,12 @@
 import functools
 import itertools
 import math
-import re
-import warnings
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from scenes import cases, made, near, numbers, same
 
 from gradlab import plots
-from gradlab.widgets import explore
 
 RNG = np.random.default_rng(4)
 
@@ -134,127 +127,6 @@ def never_zero():
 
 SLIDERS = [under_and_over, diamond_and_circle, weight_paths, overfitting, thinned, trade]
 STATIC = [never_zero]
-with_sliders = pytest.mark.parametrize("build", SLIDERS)
-
-
-@functools.cache
-def made(build):
-    (figure, moving, update), grid = build()
-    return SimpleNamespace(figure=figure, moving=moving, update=update, grid=grid)
-
-
-def settings(grid):
-    """The corners of the sliders' ranges, and the middle."""
-    every = [*itertools.product(*((values[0], values[-1]) for values in grid.values())),
-             tuple(values[len(values) // 2] for values in grid.values())]
-    return [dict(zip(grid, values)) for values in dict.fromkeys(every)]
-
-
-def cases(build):
-    return pytest.mark.parametrize("setting", settings(made(build).grid), ids=str)
-
-
-def state(artist):
-    if isinstance(artist, Line2D):
-        return np.column_stack(artist.get_data()).astype(float).tobytes()
-    return artist.get_text(), artist.get_position()
-
-
-def drawn(figure):
-    canvas = FigureCanvasAgg(figure)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        canvas.draw()
-    return canvas
-
-
-def numbers(text):
-    return [float(n.replace("−", "-")) for n in re.findall(r"(?<![A-Za-z])[−-]?\d+(?:\.\d+)?(?:e[+−-]\d+)?",
-                                                           text.get_text())]
-
-
-def near(want, digits):
-    return pytest.approx(want, rel=0.5001 * 10.0 ** (1 - digits), abs=1e-13)
-
-
-def same(line, x, y):
-    got = np.array(line.get_data(), float)
-    assert got.shape == (2, len(x))
-    assert got[0] == pytest.approx(np.asarray(x, float), rel=1e-9, abs=1e-12)
-    assert got[1] == pytest.approx(np.asarray(y, float), rel=1e-9, abs=1e-12)
-
-
-# -- what holds for each ------------------------------------------------------------------
-@with_sliders
-def test_update_changes_nothing_but_what_moves(build):
-    scene = made(build)
-    limits = [axes for axes in scene.figure.findobj(lambda artist: hasattr(artist, "viewLim"))]
-
-    def background():
-        for artist in scene.moving:
-            artist.set_visible(False)
-        pixels = bytes(drawn(scene.figure).buffer_rgba())
-        for artist in scene.moving:
-            artist.set_visible(True)
-        return pixels, [axes.viewLim.extents.tolist() for axes in limits]
-
-    first, *others = settings(scene.grid)
-    scene.update(**first)
-    background()  # the layout settles
-    before = background()
-    for setting in others:
-        scene.update(**setting)
-        assert background() == before, setting
-
-
-@with_sliders
-def test_both_sliders_matter_everywhere(build):
-    scene = made(build)
-    pictures = set()
-    for values in itertools.product(*scene.grid.values()):
-        scene.update(**dict(zip(scene.grid, values)))
-        pictures.add(tuple(state(artist) for artist in scene.moving))
-    assert len(pictures) == math.prod(map(len, scene.grid.values()))
-
-
-@with_sliders
-def test_every_moving_artist_moves(build):
-    scene = made(build)
-    seen = [set() for _ in scene.moving]
-    for values in itertools.product(*scene.grid.values()):
-        scene.update(**dict(zip(scene.grid, values)))
-        for states, artist in zip(seen, scene.moving):
-            states.add(state(artist))
-    assert min(map(len, seen)) > 1
-
-
-@with_sliders
-def test_explore_takes_it(build):
-    scene = made(build)
-    ends = {name: [values[0], values[-1]] for name, values in scene.grid.items()}
-    assert len(set(explore(scene.figure, scene.moving, scene.update, ends, alt="A figure.").frames.values())) == 4
-
-
-@pytest.mark.parametrize("build", SLIDERS + STATIC)
-def test_texts_are_legible_inside_their_panel_and_apart(build):
-    figure = made(build).figure if build in SLIDERS else build()
-    for setting in settings(made(build).grid) if build in SLIDERS else [{}]:
-        if setting:
-            made(build).update(**setting)
-        renderer = drawn(figure).get_renderer()
-        assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()) >= 7
-        for axes in figure.findobj(lambda artist: hasattr(artist, "viewLim")):
-            left, bottom, right, top = axes.get_figure().bbox.extents
-            named = [axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
-            for ticks, (low, high) in ((axes.get_xticklabels(), sorted(axes.get_xlim())),):
-                named += [text for text in ticks if low <= text.get_position()[0] <= high]
-            boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in named if text.get_text().strip()]
-            for what, box in boxes:
-                assert left - 1 < box.x0 and box.x1 < right + 1, (what, setting)
-                assert bottom - 1 < box.y0 and box.y1 < top + 1, (what, setting)
-            for (one, a), (other, b) in itertools.combinations(boxes, 2):
-                assert not a.overlaps(b), (one, other, setting)
-
 
 # -- the values -----------------------------------------------------------------------------
 @cases(under_and_over)
@@ -395,7 +267,6 @@ def test_trade(setting):
 
 def test_never_zero():
     figure = never_zero()
-    assert isinstance(figure, Figure)
     zero, jumping, shrinking = figure.axes[0].lines
     same(jumping, range(5), [0.12, 0.07, 0.02, -0.03, 0.02])
     same(shrinking, range(5), [0.12, 0.07, 0.02, 0, 0])

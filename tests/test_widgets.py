@@ -21,7 +21,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
-from gradlab import widgets
 from gradlab.pictures import DPI
 from gradlab.widgets import explore
 
