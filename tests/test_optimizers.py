@@ -44,7 +44,7 @@ def in_gradlab_words(trace, rule, s):
     """What the trace says of theta and of each quantity, converted exactly."""
     theta = np.array(trace["parameter"])
     stored = {"sum": "sum_of_squares", "square_avg": "mean_square", "exp_avg": "first_moment",
-              "exp_avg_sq": "second_moment", "velocity": "velocity"}
+              "exp_avg_sq": "second_moment", "max_exp_avg_sq": "largest_second_moment", "velocity": "velocity"}
     found = {ours: np.array(trace[theirs]) for theirs, ours in stored.items() if theirs in trace}
     if "momentum_buffer" in trace:
         # PyTorch keeps b = γb + g and steps by η·b: at a constant η, v = η·b.
@@ -143,6 +143,7 @@ def test_agrees_with_the_textbook(name, changes, surface):
     ("RMSprop", dict(decay=0.9, eps=1e-8, eps_inside=True)),
     ("Adam", dict(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)),
     ("AdamW", dict(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01)),
+    ("AMSGrad", dict(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)),
 ])
 def test_defaults(name, defaults):
     optimizer = getattr(gradlab, name)(**({} if "lr" in defaults else dict(lr=0.1)))
@@ -192,7 +193,7 @@ def test_unrolled_sum_of_lecture_E():
     np.testing.assert_allclose(state.velocity, [0.081, 0.09, 0.1], rtol=1e-13)
 
 
-@pytest.mark.parametrize("name", ["Adam", "AdamW"])
+@pytest.mark.parametrize("name", ["Adam", "AdamW", "AMSGrad"])
 def test_first_step_of_adam_is_the_sign(name):
     """m̂ = g and v̂ = g² at t = 1, so the step is η·g/(|g| + ε), whatever the betas are."""
     g = np.array([1e-6, -3.0, 4e5, 0.0])
@@ -334,7 +335,7 @@ def test_powers_follow_steps(name, steps):
     """One update with a state that is set by hand, against the rule in Python floats."""
     theta, g = [0.4, -2.0], [0.3, -1.1]
     start = {"velocity": [0.2, -0.6], "sum_of_squares": [3.0, 0.7], "mean_square": [1.5, 0.2],
-             "first_moment": [0.25, -0.4], "second_moment": [0.35, 1.4]}
+             "first_moment": [0.25, -0.4], "second_moment": [0.35, 1.4], "largest_second_moment": [0.9, 0.3]}
     a = np.array(theta)
     optimizer = make(name)
     state = optimizer.init(a)
@@ -351,7 +352,7 @@ def test_powers_follow_steps(name, steps):
             assert getattr(state, q)[i] == pytest.approx(value, rel=1e-13)
 
 
-@pytest.mark.parametrize("name", ["Adam", "AdamW"])
+@pytest.mark.parametrize("name", ["Adam", "AdamW", "AMSGrad"])
 def test_steps_can_be_turned_back_in_the_middle_of_a_run(name):
     """βᵗ is not a product that only ever grows on."""
     optimizer, theta = make(name), np.array([1.0, -2.0])

@@ -43,6 +43,15 @@ def adamw(theta, g, past, t, lr=0.001, weight_decay=0.01, **rest):
     return adam(theta - lr * weight_decay * theta, g, past, t, lr, **rest)
 
 
+def amsgrad(theta, g, past, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * past["first_moment"] + (1 - beta1) * g
+    v = beta2 * past["second_moment"] + (1 - beta2) * g**2
+    u = np.where(v > past["largest_second_moment"], v, past["largest_second_moment"])
+    u_hat = u / (1 - beta2**t)
+    step = lr * m / (1 - beta1**t) / (np.sqrt(u_hat) + eps)
+    return theta - step, {"first_moment": m, "second_moment": v, "largest_second_moment": u}
+
+
 RULES = {
     "GradientDescent": gradient_descent,
     "Momentum": momentum,
@@ -51,6 +60,7 @@ RULES = {
     "RMSprop": rmsprop,
     "Adam": adam,
     "AdamW": adamw,
+    "AMSGrad": amsgrad,
 }
 STATE = {
     "GradientDescent": (),
@@ -60,6 +70,7 @@ STATE = {
     "RMSprop": ("mean_square",),
     "Adam": ("first_moment", "second_moment"),
     "AdamW": ("first_moment", "second_moment"),
+    "AMSGrad": ("first_moment", "second_moment", "largest_second_moment"),
 }
 
 
@@ -175,6 +186,7 @@ SETTINGS = {
     "RMSprop": dict(lr=0.05, decay=0.8, eps=0.03),
     "Adam": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02),
     "AdamW": dict(lr=0.06, beta1=0.75, beta2=0.93, eps=0.02, weight_decay=0.4),
+    "AMSGrad": dict(lr=0.06, beta1=0.75, beta2=0.63, eps=0.02),  # a beta2 that lets v fall, so that the maximum matters
 }
 # (5, 1) against (7,), (1, 7) and (5, 7): runs of shape (5, 7).
 GRIDS = {
@@ -188,6 +200,8 @@ GRIDS = {
                  eps=np.logspace(-9, -1, 35).reshape(5, 7)),
     "AdamW": dict(lr=np.linspace(0.01, 0.2, 7), beta1=np.linspace(0.0, 0.95, 5)[:, None], beta2=0.97,
                   weight_decay=np.linspace(0.0, 0.9, 5)[:, None]),
+    "AMSGrad": dict(lr=np.linspace(0.01, 0.2, 7), beta1=0.7, beta2=np.linspace(0.1, 0.95, 5)[:, None],
+                    eps=np.logspace(-9, -1, 7)),
 }
 
 

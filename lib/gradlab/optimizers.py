@@ -13,7 +13,7 @@ import numpy as np
 from gradlab import _checks
 from gradlab._checks import FRACTION, NON_NEGATIVE, POSITIVE
 
-__all__ = ["GradientDescent", "Momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam", "AdamW"]
+__all__ = ["GradientDescent", "Momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam", "AdamW", "AMSGrad"]
 
 # A large update goes through memory in blocks of so many elements: a megabyte of float64 stays in the
 # processor's cache while all lines of a rule pass over it.
@@ -620,6 +620,57 @@ class AdamW(Adam):
     def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps, decay):
         theta -= decay * theta
         super()._rule(theta, g, m, v, lr, beta1, new1, beta2, new2, eps)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AMSGrad(Adam):
+    """Adam divided by the largest mean square so far, so that a rare large gradient is not forgotten.
+
+    .. math:: m \\leftarrow \\beta_1 m + (1 - \\beta_1) g, \\qquad v \\leftarrow \\beta_2 v + (1 - \\beta_2) g^2, \\qquad
+              u \\leftarrow \\max(u, v)
+
+    .. math:: \\theta \\leftarrow \\theta - \\eta \\frac{m / (1 - \\beta_1^t)}{\\sqrt{u / (1 - \\beta_2^t)} + \\epsilon}
+
+    Parameters
+    ----------
+    lr, beta1, beta2, eps
+        As for `Adam`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for `Adam`.
+
+    Notes
+    -----
+    The form is PyTorch's: the maximum is taken before the bias correction. The paper has no bias correction.
+    ``state.largest_second_moment`` is u.
+
+    References
+    ----------
+    Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> theta = np.array([0.0])
+    >>> optimizer = AMSGrad(0.1, beta1=0.0, beta2=0.5)
+    >>> state = optimizer.init(theta)
+    >>> for g in (4.0, 1.0, 1.0):
+    ...     optimizer.update(theta, [g], state)
+    >>> state.second_moment, state.largest_second_moment
+    (array([2.75]), array([8.]))
+    """
+
+    quantities = ("first_moment", "second_moment", "largest_second_moment")
+
+    def _rule(self, theta, g, m, v, u, lr, beta1, new1, beta2, new2, eps):
+        m *= beta1
+        m += new1 * g
+        v *= beta2
+        v += new2 * (g * g)
+        np.maximum(u, v, out=u)
+        theta -= lr * m / (np.sqrt(u) + eps)
 
 
 def _gradient_like(g, theta):

@@ -68,6 +68,7 @@ CASES = {
     "RMSprop inside": (dict(decay=0.8, eps=1e-3, eps_inside=True), dict(ravine3=0.02, rosenbrock=0.01, quartic=0.02, constant=0.3, given=0.05)),
     "Adam": (dict(beta1=0.8, beta2=0.95, eps=1e-3), dict(ravine3=0.05, rosenbrock=0.02, quartic=0.05, constant=0.3, given=0.05)),
     "AdamW": (dict(beta1=0.8, beta2=0.95, eps=1e-3, weight_decay=0.3), dict(ravine3=0.05, rosenbrock=0.02, quartic=0.05, constant=0.3, given=0.05)),
+    "AMSGrad": (dict(beta1=0.8, beta2=0.95, eps=1e-3), dict(ravine3=0.05, rosenbrock=0.02, quartic=0.05, constant=0.3, given=0.05)),
 }
 
 
@@ -84,13 +85,16 @@ def torch_optimizer(rule, parameters, lr, s):
         return torch.optim.RMSprop(parameters, lr=lr, alpha=s["decay"], eps=s["eps"])
     if rule == "Adam":
         return torch.optim.Adam(parameters, lr=lr, betas=(s["beta1"], s["beta2"]), eps=s["eps"])
+    if rule == "AMSGrad":
+        return torch.optim.Adam(parameters, lr=lr, betas=(s["beta1"], s["beta2"]), eps=s["eps"], amsgrad=True)
     return torch.optim.AdamW(parameters, lr=lr, betas=(s["beta1"], s["beta2"]), eps=s["eps"],
                              weight_decay=s["weight_decay"])
 
 
 # PyTorch's name for the state that gradlab keeps (its own name, factor in CONVERT).
 STATE = {"Momentum": ["momentum_buffer"], "Nesterov": ["momentum_buffer"], "AdaGrad": ["sum"],
-         "RMSprop": ["square_avg"], "Adam": ["exp_avg", "exp_avg_sq"], "AdamW": ["exp_avg", "exp_avg_sq"]}
+         "RMSprop": ["square_avg"], "Adam": ["exp_avg", "exp_avg_sq"], "AdamW": ["exp_avg", "exp_avg_sq"],
+         "AMSGrad": ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"]}
 
 
 def run_torch(rule, s, lr, objective, dtype=torch.float64, schedule=None):

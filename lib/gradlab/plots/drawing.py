@@ -30,6 +30,7 @@ STYLES = {
     "RMSprop": dict(color="#a8467f", linestyle=(0, (3, 1, 1, 1)), marker="D", markersize=2.6),
     "Adam": dict(color="#3d3d3d", linestyle=(0, (8, 2)), marker="P", markersize=3.4),
     "AdamW": dict(color="#6a51a3", linestyle=(0, (2, 1)), marker="X", markersize=3.4),
+    "AMSGrad": dict(color="#7a4a21", linestyle=(0, (5, 1, 1, 1, 1, 1)), marker="*", markersize=4.2),
 }
 
 _LOOK = {
