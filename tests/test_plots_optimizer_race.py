@@ -4,7 +4,7 @@ import pytest
 from scenes import cases, made, numbers, same, settings
 
 from gradlab import GradientDescent, Momentum, descend, pick, plots, quadratic, race, rosenbrock
-from gradlab.plots import optimizer_race
+from gradlab.plots import drawing
 
 BOWL = quadratic([1.0, 4.0])
 RUNNERS = {"GradientDescent": GradientDescent(np.array([0.01, 0.1, 0.4, 0.6])),
@@ -128,7 +128,7 @@ def test_tuned_elsewhere(setting):
 
 @pytest.mark.parametrize("heights", [[0.1, 0.9], [0.5, 0.5, 0.5], [0.97, 0.99, 0.98], [0.0, 0.0, 0.97, 0.96], [1.0]])
 def test_names_are_moved_apart_in_order(heights):
-    placed = optimizer_race._apart(heights, 0.05, 0.98)
+    placed = drawing.apart(heights, 0.05, 0.98)
     order = np.argsort(heights, kind="stable")
     assert (np.diff(placed[order]) >= 0.05 - 1e-12).all() and placed.max() <= 0.98
     assert np.abs(placed - heights).max() <= 0.05 * len(heights)

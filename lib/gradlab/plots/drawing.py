@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from gradlab.pictures import show
 
 __all__ = ["figure", "curve", "contours", "surface", "heat_map", "path", "path_on_curve", "vectors", "mark", "caption",
-           "number", "nearest", "style_of", "show", "INK", "MUTED", "PAPER", "STRONG"]
+           "number", "nearest", "apart", "style_of", "show", "INK", "MUTED", "PAPER", "STRONG"]
 
 PAPER, INK, MUTED, PALE = "#fbfcfe", "#1f2d3a", "#5c6b7a", "#c9d6e3"
 STRONG = "#c8450b"  # the one strong colour, for what the reader should follow
@@ -121,6 +121,26 @@ def nearest(values, value):
     1
     """
     return int(np.abs(np.asarray(values, float) - value).argmin())
+
+
+def apart(heights, gap, top):
+    """Heights for names beside lines' ends: moved as little as needed, in order, to be a gap apart and not above the top.
+
+    Examples
+    --------
+    >>> apart([0.5, 0.52, 0.1], 0.1, 1.0).round(2)
+    array([0.5, 0.6, 0.1])
+    """
+    order = np.argsort(heights, kind="stable")
+    placed = np.asarray(heights, float)[order]
+    for i in range(1, placed.size):
+        placed[i] = max(placed[i], placed[i - 1] + gap)
+    placed[-1] = min(placed[-1], top)
+    for i in reversed(range(placed.size - 1)):
+        placed[i] = min(placed[i], placed[i + 1] - gap)
+    result = np.empty_like(placed)
+    result[order] = placed
+    return result
 
 
 def curve(ax, objective, x, **style):

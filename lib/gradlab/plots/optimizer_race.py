@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradlab.plots.drawing import INK, MUTED, caption, contours, figure, mark, nearest, number, style_of
+from gradlab.plots.drawing import INK, MUTED, apart, caption, contours, figure, mark, nearest, number, style_of
 from gradlab.races import steps_needed
 
 __all__ = ["race_swarm", "race_profiles", "tuned_elsewhere"]
@@ -137,7 +137,7 @@ def race_profiles(losses, floors, rates, *, step_of=None):
             share = np.repeat(np.arange(order.size + 1) / needed.size, 2)
             shares[name].set_data(np.maximum(steps, 1), share)
             ends[name] = share[-1]
-        for name, height in zip(ends, _apart(list(ends.values()), 0.055, 0.98)):
+        for name, height in zip(ends, apart(list(ends.values()), 0.055, 0.98)):
             labels[name].set_y(height)
             labels[name].set_x(between * (len(loss) - 1) * 1.15)
         top.set_text(f"{surface}: {number(goal)} % of the loss left")
@@ -148,20 +148,6 @@ def race_profiles(losses, floors, rates, *, step_of=None):
 def _thinned(n, most=24):
     """Positions of at most so many of n points, evenly spread, ends included."""
     return np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(int)) if n else np.array([], int)
-
-
-def _apart(heights, gap, top):
-    """The heights moved as little as needed, in order, so that neighbours are a gap apart and none is above the top."""
-    order = np.argsort(heights, kind="stable")
-    placed = np.asarray(heights, float)[order]
-    for i in range(1, placed.size):
-        placed[i] = max(placed[i], placed[i - 1] + gap)
-    placed[-1] = min(placed[-1], top)
-    for i in reversed(range(placed.size - 1)):
-        placed[i] = min(placed[i], placed[i + 1] - gap)
-    result = np.empty_like(placed)
-    result[order] = placed
-    return result
 
 
 def tuned_elsewhere(walks, window, *, best, power=4.0, low=1e-8):
@@ -216,7 +202,7 @@ def tuned_elsewhere(walks, window, *, best, power=4.0, low=1e-8):
             losses[name].set_data(walk.steps[:step + 1], shown)
             ends.append(np.log10(shown[-1]))
             gone += not inside
-        for name, height in zip(walks, _apart(ends, gap, np.log10(high) - gap / 2)):
+        for name, height in zip(walks, apart(ends, gap, np.log10(high) - gap / 2)):
             labels[name].set_y(10**height)
         top.set_text(f"step {step}")
         side.set_text(f"{gone} out of sight" if gone else "all in sight")
