@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
-STAMP = $(VENV)/installed
+STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
 .PHONY: help install book test notebooks clean
@@ -15,8 +15,8 @@ install: $(STAMP)  ## make .venv with all that the book needs (PYTHON=python3.13
 
 # The stamp comes last, so an interrupted installation is begun again.
 $(STAMP): requirements.txt constraints.txt lib/pyproject.toml
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV): a minute or two."
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
 	touch $@
 

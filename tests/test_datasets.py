@@ -155,6 +155,13 @@ def test_a_constant_feature_is_only_shifted():
     assert a.tolist() == [[0.0, -1.0], [0.0, 1.0]] and b.tolist() == [[3.0, 3.0]]
 
 
+@pytest.mark.parametrize("value, n", [(0.1, 3), (0.1, 10), (1.1, 100), (0.0, 4)])
+def test_a_constant_whose_deviation_rounds_above_zero_is_constant(value, n):
+    a, b = standardize(np.full((n, 1), value), [[value + 0.5]])
+    assert (a == 0).all()
+    assert b.item() == pytest.approx(value + 0.5 - value)
+
+
 def test_standardize_leaves_its_input_alone():
     train = rng().normal(size=(5, 2))
     before = train.copy()

@@ -49,6 +49,13 @@ def test_the_book_has_each_notebook_once():
     assert NOTEBOOKS
 
 
+def test_printed_lines_fit_the_page(notebook):
+    """82 characters are what a page of 1280 pixels shows; the rest would be out of sight."""
+    outputs = [o for c in code_cells(notebook) for o in c.outputs]
+    lines = [line for o in outputs for line in o.get("text", "").splitlines()]
+    assert [line for line in lines if len(line) > 82] == []
+
+
 def test_is_in_its_committed_form(name):
     old = (ROOT / name).read_text()
     assert old == tool.text(tool.normal(json.loads(old), ADDRESS)), f"{name} is not in its committed form: make notebooks"

@@ -1,4 +1,6 @@
 """The surfaces: values and gradients against formulas typed by hand and central differences."""
+import re
+
 import numpy as np
 import pytest
 import textbook
@@ -184,3 +186,11 @@ def test_factories_copy_their_data():
     a[:] = x[:] = y[:] = 0.0
     assert (bowl(theta), neuron(theta)) == before
     np.testing.assert_allclose(bowl.gradient(theta), [0.3, -1.2], rtol=1e-15)
+
+
+@pytest.mark.parametrize("value, shape", [(lambda t: np.ones((2, 2)), "(2, 2)"), (lambda t: t * t, "(2, 3)"),
+                                          (lambda t: (t * t).sum(), "()")])
+def test_a_value_that_is_not_one_number_for_each_run_is_refused(value, shape):
+    mine = gradlab.Objective(value, lambda t: 2 * t, (2,), "mine")
+    with pytest.raises(ValueError, match=rf"the value of mine must be one number for each run, shape \(3,\).*got shape {re.escape(shape)}"):
+        mine(np.ones((2, 3)))

@@ -41,8 +41,9 @@ def main():
 
     env = dict(os.environ)
     if "SOURCE_DATE_EPOCH" not in env:  # so that two builds of a commit are alike; an unpacked archive has no commit
-        commit = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
-        if commit.returncode == 0 and commit.stdout.strip():
+        git = shutil.which("git")
+        commit = git and subprocess.run([git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
+        if commit and commit.returncode == 0 and commit.stdout.strip():
             env["SOURCE_DATE_EPOCH"] = commit.stdout.strip()
     command = pathlib.Path(sys.executable).parent / "jupyter-book"
     failed = subprocess.run([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env).returncode

@@ -211,6 +211,7 @@ def standardize(train, *others):
     for other in others:
         if other.ndim != 2 or other.shape[1] != train.shape[1]:
             raise ValueError(f"others must have {train.shape[1]} features, got shape {other.shape}")
-    scale = train.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    return [(part - train.mean(axis=0)) / scale for part in (train, *others)]
+    constant = (train == train[0]).all(axis=0)  # rounding may leave it a deviation that is not quite zero
+    shift = np.where(constant, train[0], train.mean(axis=0))
+    scale = np.where(constant, 1.0, train.std(axis=0))
+    return [(part - shift) / scale for part in (train, *others)]

@@ -64,11 +64,17 @@ class Objective:
         Raises
         ------
         ValueError
-            When theta's first axes are not the coordinates.
+            When theta's first axes are not the coordinates, or `value` does not return one number for each run.
         TypeError
             When theta is not real.
         """
-        return self.value(self.check(theta))
+        theta = self.check(theta)
+        value = self.value(theta)
+        runs = theta.shape[len(self.coordinates):]
+        if np.shape(value) != runs:
+            raise ValueError(f"the value of {self.name} must be one number for each run, shape {runs} for a theta of shape "
+                             f"{theta.shape}; got shape {np.shape(value)} (sum over the coordinates: .sum(axis=0))")
+        return value
 
     def gradient(self, theta):
         """The gradient at theta: an array of its shape. Parameters and errors as for a call."""

@@ -389,7 +389,9 @@ class Nesterov(Momentum):
     """
 
     def _lookahead(self, theta, state):
-        momentum = self.momentum if theta.itemsize == 8 else _as_float32(self.momentum)
+        momentum = self.momentum
+        if theta.itemsize == 4:
+            momentum = _as_float32(momentum)
         return np.asarray(theta - momentum * state.velocity)
 
 
@@ -503,7 +505,10 @@ class RMSprop(Optimizer):
     def _rule(self, theta, g, mean_square, lr, decay, new, eps):
         mean_square *= decay
         mean_square += new * (g * g)
-        root = np.sqrt(mean_square + eps) if self.eps_inside else np.sqrt(mean_square) + eps
+        if self.eps_inside:
+            root = np.sqrt(mean_square + eps)
+        else:
+            root = np.sqrt(mean_square) + eps
         theta -= lr * g / root
 
 
@@ -565,7 +570,8 @@ class Adam(Optimizer):
     def _corrected(self, state, lr):
         power1, power2 = state.powers(self.beta1, self.beta2)
         root = _sqrt(1 - power2)
-        return lr * root / (1 - power1), self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.eps * root
+        return (lr * root / (1 - power1), self.beta1, 1 - self.beta1,
+                self.beta2, 1 - self.beta2, self.eps * root)
 
     def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps):
         m *= beta1
