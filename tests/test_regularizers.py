@@ -189,3 +189,17 @@ def test_bad_theta(kind, theta):
     for method in methods:
         with pytest.raises(TypeError, match="theta must be a real number or an array of them"):
             method(theta)
+
+
+@pytest.mark.parametrize("penalty", [L1([1.0, 2.0, 3.0, 4.0]), L2([1.0, 2.0, 3.0, 4.0])])
+@pytest.mark.parametrize("theta", [np.ones(4), np.ones((4, 3)), np.ones((4, 2, 3))])
+def test_strengths_are_for_runs_and_never_for_parameters(penalty, theta):
+    for call in (penalty, penalty.gradient, *([lambda t: penalty.shrink(t, 0.1)] if isinstance(penalty, L1) else [])):
+        with pytest.raises(ValueError, match=r"theta must have the strengths' run axes \(4,\) after its first axis"):
+            call(theta)
+
+
+def test_a_single_number_is_no_theta():
+    for penalty in (L1(1.0), L2(1.0)):
+        with pytest.raises(ValueError, match="theta must have its parameters on its first axis"):
+            penalty(2.0)

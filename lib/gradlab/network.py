@@ -136,7 +136,7 @@ class MLP:
         Returns
         -------
         list of ndarray, shapes (fan_in + 1, fan_out, *runs)
-            Bias in row 0. Writing into them writes into theta.
+            Bias in row 0. Writing into them writes into theta, when that is an array of floats.
 
         Raises
         ------

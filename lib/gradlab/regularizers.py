@@ -37,6 +37,21 @@ class Penalty:
         """Shape of the run axes that the strengths span, () for a plain number."""
         return np.shape(self.strength)
 
+    def _parameters(self, theta):
+        """theta as an array of floats that has the strengths' run axes."""
+        theta = _checks.real_array("theta", theta)
+        if theta.ndim == 0:
+            raise ValueError(f"theta must have its parameters on its first axis, got the number {theta}")
+        runs = theta.shape[1:]
+        try:
+            fits = len(np.broadcast_shapes(runs, self.run_shape)) == len(runs)
+        except ValueError:
+            fits = False
+        if not fits:  # NumPy would take the strengths for the parameters' own
+            raise ValueError(f"theta must have the strengths' run axes {self.run_shape} after its first axis, got shape "
+                             f"{theta.shape}")
+        return theta
+
     def _strength(self, theta):
         if isinstance(self.strength, float):
             return self.strength
@@ -54,12 +69,12 @@ class L1(Penalty):
 
     def __call__(self, theta):
         """The penalty, of shape (*runs)."""
-        theta = _checks.real_array("theta", theta)
+        theta = self._parameters(theta)
         return self._strength(theta) * np.abs(theta).sum(axis=0)
 
     def gradient(self, theta):
         """λ sign(θ): a subgradient, 0 where θ is 0."""
-        theta = _checks.real_array("theta", theta)
+        theta = self._parameters(theta)
         return self._strength(theta) * np.sign(theta)
 
     def shrink(self, theta, step):
@@ -82,7 +97,7 @@ class L1(Penalty):
         >>> L1(0.1).shrink([1.0, -0.02, 0.0], step=0.5)
         array([ 0.95, -0.  ,  0.  ])
         """
-        theta = _checks.real_array("theta", theta)
+        theta = self._parameters(theta)
         step = _checks.hyperparameter("step", step, NON_NEGATIVE)
         by = (step * self.strength if isinstance(step, float) and isinstance(self.strength, float)
               else np.asarray(step * self.strength, theta.dtype))
@@ -100,10 +115,10 @@ class L2(Penalty):
 
     def __call__(self, theta):
         """The penalty, of shape (*runs)."""
-        theta = _checks.real_array("theta", theta)
+        theta = self._parameters(theta)
         return self._strength(theta) * (theta * theta).sum(axis=0)
 
     def gradient(self, theta):
         """2 λ θ."""
-        theta = _checks.real_array("theta", theta)
+        theta = self._parameters(theta)
         return 2.0 * self._strength(theta) * theta
