@@ -1,4 +1,4 @@
-"""Known mistakes of homework 3: each function makes one, and its docstring is the hint that a student gets.
+"""Known mistakes of homework 3: each function makes one, and its text is the hint that a student gets.
 
 A hint says where to look and not what to write.
 """

@@ -49,7 +49,8 @@ def read(data):
 
     Returns
     -------
-    dict of str to Question
+    dict
+        Of `Question`.
 
     Raises
     ------
@@ -68,7 +69,8 @@ def questions():
 
     Returns
     -------
-    dict of str to Question
+    dict
+        Of `Question`.
     """
     files = (f for f in resources.files("gradlab.homework").joinpath("data").iterdir() if f.name.endswith(".json"))
     found = {}

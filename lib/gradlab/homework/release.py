@@ -55,8 +55,8 @@ def changes(source, notebooks, data):
 
     Returns
     -------
-    dict of pathlib.Path to str or None
-        The text that each stale file should have; None for one that should not be there.
+    dict
+        By path the text that each stale file should have; None for one that should not be there.
     """
     wanted = {}
     for homework in sources(source):

@@ -2,9 +2,9 @@
 
     homework/hwN_name/solution.ipynb    the one source: texts, solutions between markers, checks with their points
     homework/hwN_name/cases.py          PUBLIC_SEED, RETURNS, and for each question a function of a random generator
-                                        that returns its cases: a list of dicts of inputs
+                                        that returns its cases, each a dict of inputs
     homework/hwN_name/mistakes.py       for each question a class of its name; the functions in it are the known
-                                        mistakes, and their docstrings the hints
+                                        mistakes, and their texts the hints
 """
 import ast
 import inspect
@@ -155,7 +155,7 @@ class Source:
 
 
 def sources(folder):
-    """Return all homeworks in a folder, in order of their names.
+    """Return all the homework in a folder, in the order of the names.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradlab.objectives import ravine
-from gradlab.plots.drawing import INK, STRONG, contours, figure, mark, path, style_of
+from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
 
 __all__ = ["momentum_and_its_sum", "full_and_mini_batches"]
 
@@ -26,13 +26,15 @@ def momentum_and_its_sum(walk, plain, velocities, sums):
     contours(left, ravine, (-5.6, 2.4), (-2.6, 2.6))
     for points, optimizer in ((plain, "GradientDescent"), (walk, "Momentum")):
         path(left, optimizer=optimizer).set_data(*np.transpose(points))
-    left.set(xlabel="θ₁", ylabel="θ₂", title="orange dots: with momentum")
-    mark(left, 0, 0, "minimum", marker="*", offset=(0, -9))
+    left.set(xlabel="θ₁", ylabel="θ₂")
+    caption(left, "dots: with momentum, squares: without")
+    mark(left, 0, 0, "minimum", marker="*", offset=(10, -12))
     steps = np.arange(1, len(velocities) + 1)
     right.axhline(0, color=INK, linewidth=0.5)
     right.plot(steps, np.array(velocities)[:, 0], color=STRONG)
     right.plot(steps, np.array(sums)[:, 0], linestyle="none", marker="o", markersize=3.2, color=INK)
-    right.set(xlabel="step", ylabel="velocity along θ₁", title="line: step by step, dots: the sum")
+    right.set(xlabel="step", ylabel="velocity along θ₁")
+    caption(right, "line: step by step, dots: by the sum")
     return fig
 
 
@@ -63,7 +65,9 @@ def full_and_mini_batches(X, y, full, mini):
         path(left, optimizer=optimizer).set_data(*points.T)
         style = {**style_of(optimizer), "linewidth": 1.1, "markeredgewidth": 0}
         right.plot(range(len(points)), loss(points.T), **style)
-    left.set(xlabel="bias b", ylabel="weight w", title="orange dots: mini-batches")
+    left.set(xlabel="bias b", ylabel="weight w")
+    caption(left, "dots: mini-batches, squares: all samples")
     mark(left, *np.linalg.lstsq(X, y, rcond=None)[0], "minimum", marker="*", offset=(0, -9))
-    right.set(xlabel="epoch", ylabel="mean loss", title="blue squares: all samples at once", yscale="log")
+    right.set(xlabel="epoch", ylabel="mean loss", ylim=(0, None))
+    caption(right, "the loss of both")
     return fig
