@@ -54,7 +54,7 @@ def _observe_one(function, inputs):
     except ValueError:  # some callables do not tell their signature
         pass
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             seen = {"returned": describe(function(*given.values()))}
     except BaseException as error:  # exit() and the stop button, too, are to be answered by a sentence

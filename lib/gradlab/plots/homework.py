@@ -68,6 +68,6 @@ def full_and_mini_batches(X, y, full, mini):
     left.set(xlabel="bias b", ylabel="weight w")
     caption(left, "dots: mini-batches, squares: all samples")
     mark(left, *np.linalg.lstsq(X, y, rcond=None)[0], "minimum", marker="*", offset=(0, -9))
-    right.set(xlabel="epoch", ylabel="mean loss", ylim=(0, None))
+    right.set(xlabel="epoch", ylabel="mean loss", ylim=(0, None), xticks=range(0, len(full), 4))
     caption(right, "the loss of both")
     return fig
