@@ -157,7 +157,7 @@ def change(path, old, new):
     ("chapters/homework/hw2_descent.ipynb", "return ...", "return 3", ["chapters/homework/hw2_descent.ipynb"]),
     ("lib/gradlab/homework/data/hw2_descent.json", "The step is too short", "The step is long",
      ["lib/gradlab/homework/data/hw2_descent.json"]),
-    ("lib/gradlab/homework/data/hw2_descent.json", "-1.6", "-1.6000001",
+    ("lib/gradlab/homework/data/hw2_descent.json", "[-1.6]", "[-1.6000001]",
      ["lib/gradlab/homework/data/hw2_descent.json"]),
 ])
 def test_a_stale_release_is_noticed_and_mended(copy, capsys, file, old, new, stale):
@@ -266,7 +266,7 @@ def test_a_released_notebook_runs_with_nothing_filled_in(source, tmp_path):
     for name in source.points:
         assert printed(outputs[f"check_{name}"]) == f"{name}: not filled in yet.\n"
         assert [o.data["text/plain"] for o in outputs[f"check_{name}"] if o.output_type != "stream"] == ["0"]
-    assert printed(outputs["picture"]) == f"The picture comes when {' and '.join(source.points)} are right.\n"
+    assert printed(outputs["picture"]) == f"The picture comes when the rest is right: {', '.join(source.points)}.\n"
     assert not any(o.output_type == "error" or o.get("name") == "stderr" for cell in outputs.values() for o in cell)
 
 
@@ -619,7 +619,7 @@ def test_ready_says_what_is_missing(double, capsys):
 
     assert ready(double) is True and capsys.readouterr().out == ""
     assert ready(double, pair) is False
-    assert capsys.readouterr().out == "The picture comes when pair is right.\n"
+    assert capsys.readouterr().out == "The picture comes when the rest is right: pair.\n"
 
 
 def test_observations_are_plain_data(double):
@@ -647,6 +647,12 @@ def test_where_all_is_zero_the_tolerance_is_absolute(double):
 def test_a_description_has_every_entry_in_order():
     assert describe(np.arange(6.0).reshape(2, 3).T) == {
         "kind": "array", "dtype": "float64", "shape": [3, 2], "values": [0, 3, 1, 4, 2, 5]}
+
+
+def test_complex_and_very_large_results_are_described_without_values():
+    assert describe(1j) == {"kind": "array", "dtype": "complex128", "shape": []}
+    assert describe(np.zeros(LARGEST + 1)) == {"kind": "array", "dtype": "float64", "shape": [LARGEST + 1]}
+    assert len(describe(np.zeros(LARGEST))["values"]) == LARGEST
 
 
 def test_all_questions_are_found():

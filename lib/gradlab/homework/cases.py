@@ -1,6 +1,7 @@
 """The questions as data: cases with inputs and expected results, and known mistakes with hints.
 
-One JSON file a homework lies in ``data/``; ``homework/README.md`` of the course describes the format.
+One JSON file a homework lies in ``data/``: ``{"format": 1, "homework": NAME, "questions": {NAME: QUESTION}}``, where a
+question has the attributes of `Question` by name. ``python -m gradlab.homework release`` writes these files.
 """
 import functools
 import json

@@ -84,7 +84,7 @@ def ready(*functions):
     """
     missing = [verdict.question for verdict in map(_verdict, functions) if not verdict.right]
     if missing:
-        print(f"The picture comes when {' and '.join(missing)} {'are' if missing[1:] else 'is'} right.")
+        print(f"The picture comes when the rest is right: {', '.join(missing)}.")
     return not missing
 
 
