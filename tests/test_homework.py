@@ -655,6 +655,37 @@ def test_complex_and_very_large_results_are_described_without_values():
     assert len(describe(np.zeros(LARGEST))["values"]) == LARGEST
 
 
+def test_the_page_for_students_quotes_what_check_says(capsys):
+    """Each line of its table, as `momentum_step` in that state gets it; … stands for what is left out."""
+    (right,) = (source.solutions["momentum_step"] for source, name in QUESTIONS if name == "momentum_step")
+    (bank,) = (source.mistakes["momentum_step"] for source, name in QUESTIONS if name == "momentum_step")
+
+    def in_place(theta, velocity, gradient, lr, momentum):
+        results = right(theta, velocity, gradient, lr, momentum)
+        gradient *= 2
+        return results
+
+    def unknown(theta, velocity, gradient, lr, momentum):
+        new, velocity = right(theta, velocity, gradient, lr, momentum)
+        return (new + np.array([0, 0.2]) if lr == 0.2 else new), velocity
+
+    def stops(theta, velocity, gradient, lr, momentum):
+        return missing * theta  # noqa: F821
+
+    answers = [lambda *a: ..., right, bank["uphill"], unknown, in_place, stops, lambda *a: right(*a)[0]]
+    page = (RELEASED / "index.md").read_text()
+    quoted = re.findall(r"^\| `(momentum_step: .*)` \|", page, re.M)
+    assert len(quoted) == len(answers)
+    for line, answer in zip(quoted, answers):
+        verdict = said(lambda *a, answer=answer: answer(*a), capsys, "momentum_step")[1]
+        assert re.fullmatch(re.escape(line).replace("…", ".*"), verdict), (line, verdict)
+
+
+@each_homework
+def test_the_page_for_students_leads_to_each_notebook(source):
+    assert f"](path:{source.name}.ipynb)" in (RELEASED / "index.md").read_text()
+
+
 def test_all_questions_are_found():
     cases.questions.cache_clear()
     assert list(questions()) == [name for _, name in QUESTIONS]
