@@ -396,8 +396,10 @@ def double(monkeypatch):
     question = Question(
         "hw0", "double", 2, ["x", "n"], ["y"], 1e-9,
         [{"inputs": {"x": x, "n": 3}, "results": [[2 * v for v in x]]} for x in arrays],
-        [{"name": "minus", "hint": "Look at the sign.", "changed": [], "results": [[[-2 * v for v in x]] for x in arrays]},
-         {"name": "in_place", "hint": "Look for *=.", "changed": ["x"], "results": [[[2 * v for v in x]] for x in arrays]}])
+        [{"name": "minus", "hint": "Look at the sign.", "changed": [],
+          "results": [[[-2 * v for v in x]] for x in arrays]},
+         {"name": "in_place", "hint": "Look for *=.", "changed": ["x"],
+          "results": [[[2 * v for v in x]] for x in arrays]}])
     pair = Question("hw0", "pair", 1, ["x"], ["first", "second"], 1e-9,
                     [{"inputs": {"x": 1.5}, "results": [2.5, [1.5, 0.0]]}], [])
     monkeypatch.setattr(checking, "questions", lambda: {"double": question, "pair": pair})
@@ -577,7 +579,7 @@ def test_check_wants_a_function(capsys, thing):
 def test_check_wants_a_name_that_it_knows(capsys):
     assert said(lambda x: x, capsys, "momentun_step") == (
         "no question", "momentun_step: no question has this name. Is it momentum_step?")
-    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are gradient_step,")
+    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are gradient")
     assert said(np.sum, capsys, None)[0] == "no question"
 
 

@@ -136,7 +136,8 @@ def text(notebook):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notebooks", nargs="*", type=pathlib.Path, help="all of chapters/ and the solutions of the homework when none is given")
+    parser.add_argument("notebooks", nargs="*", type=pathlib.Path,
+                        help="all of chapters/ and the solutions of the homework when none is given")
     parser.add_argument("--no-execute", action="store_true", help="only bring them into form")
     args = parser.parse_args()
     url = address()

@@ -44,7 +44,7 @@ def sgd_epoch(rng):
 def normal(rng, shape):
     """Random numbers, none of them near zero, where a wrong sign would not be seen."""
     values = rng.normal(0, 1.5, shape).round(2)
-    return values + np.where(values < 0, -0.1, 0.1)
+    return (values + np.where(values < 0, -0.1, 0.1)).round(2)
 
 
 def mixed(rng, n):

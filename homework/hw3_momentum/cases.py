@@ -49,7 +49,7 @@ def momentum_path(rng):
 def normal(rng, shape):
     """Random numbers, none of them near zero, where a wrong sign would not be seen."""
     values = rng.normal(0, 2, shape).round(2)
-    return values + np.where(values < 0, -0.1, 0.1)
+    return (values + np.where(values < 0, -0.1, 0.1)).round(2)
 
 
 def rate(rng):

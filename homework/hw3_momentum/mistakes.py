@@ -279,8 +279,8 @@ class momentum_path:
         return _walk(start, steps, move)
 
     def lookahead(start, curvatures, lr, momentum, steps):
-        """This is Nesterov's path: the gradient is taken where the velocity is about to carry theta. Heavy-ball momentum
-        takes it somewhere else."""
+        """This is Nesterov's path: the gradient is taken where the velocity is about to carry theta. Momentum takes it
+        somewhere else."""
         def move(theta, velocity):
             velocity = momentum * velocity + lr * curvatures * (theta - momentum * velocity)
             return theta - velocity, velocity

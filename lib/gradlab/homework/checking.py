@@ -159,8 +159,8 @@ def _wrong_form(question, returned):
     if returned["kind"] == "nothing":
         return FORM, "returns None. Does every way through it end in a return with a result?"
     if len(items) == len(question.returns) == 1 and returned["kind"] == "several":
-        return FORM, f"{question.returns[0]} should be a number or an array of numbers; it is a tuple. Is there a comma " \
-                     "behind it?"
+        return FORM, (f"{question.returns[0]} should be a number or an array of numbers; it is a tuple. "
+                      "Is there a comma behind it?")
     if len(items) != len(question.returns):
         wanted = f"{len(question.returns)} results ({', '.join(question.returns)})" if question.returns[1:] \
             else f"one result ({question.returns[0]})"
