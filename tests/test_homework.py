@@ -595,6 +595,7 @@ def test_the_verdict_has_what_the_line_says(double):
 def test_what_the_function_prints_and_warns_is_not_shown(double, capsys, recwarn):
     def double(x, n):
         print("here")
+        print("there", file=sys.stderr)
         return 2 * x + 0 * np.log(-1.0 * np.abs(x)).mean() * 0
 
     check(double)

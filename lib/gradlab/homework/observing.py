@@ -54,7 +54,8 @@ def _observe_one(function, inputs):
     except ValueError:  # some callables do not tell their signature
         pass
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        with (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()),
+              warnings.catch_warnings()):
             warnings.simplefilter("ignore")
             seen = {"returned": describe(function(*given.values()))}
     except BaseException as error:  # exit() and the stop button, too, are to be answered by a sentence
@@ -106,7 +107,7 @@ def describe(result):
 
 def _same(a, b):
     if isinstance(b, np.ndarray):
-        return isinstance(a, np.ndarray) and a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+        return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
     return a == b
 
 
