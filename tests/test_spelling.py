@@ -10,6 +10,10 @@ from spellchecker import SpellChecker
 
 OURS = set((pathlib.Path(__file__).parent / "words.txt").read_text().split())
 ENGLISH = SpellChecker(language="en")
+CHAPTERS = ROOT / "chapters"
+NOTEBOOKS = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.ipynb"))]
+PAGES = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.md"))] + [ROOT / "README.md"]
+BANKS = sorted((ROOT / "homework").glob("hw*/*.py"))  # their docstrings are the hints
 
 # What is not prose: code, what opens and closes a directive, its options, formulae, code in a line, addresses,
 # roles, HTML.
@@ -40,18 +44,18 @@ def docstrings(path):
     return re.sub(r"^\s*[\w*, ]+ : .*$", "", text, flags=re.M)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_chapters(path):
     notebook = nbformat.read(path, as_version=4)
     assert unknown("\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")) == []
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "chapters").glob("*.md"))], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_pages(path):
     assert unknown(path.read_text()) == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "lib" / "gradlab").rglob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "lib" / "gradlab").rglob("*.py")) + BANKS, ids=lambda p: p.stem)
 def test_docstrings(path):
     assert unknown(docstrings(path)) == []
 
@@ -64,8 +68,8 @@ def test_a_slip_is_found():
 def test_no_word_of_ours_is_left_over():
     """A word that no page uses any more would hide a slip that looks like it."""
     everything = "\n\n".join(
-        [c.source for p in (ROOT / "chapters").glob("*.ipynb") for c in nbformat.read(p, as_version=4).cells]
-        + [p.read_text() for p in [ROOT / "README.md", *(ROOT / "chapters").glob("*.md")]]
-        + [docstrings(p) for p in (ROOT / "lib" / "gradlab").rglob("*.py")]).lower()
+        [c.source for p in NOTEBOOKS for c in nbformat.read(p, as_version=4).cells]
+        + [p.read_text() for p in PAGES]
+        + [docstrings(p) for p in [*(ROOT / "lib" / "gradlab").rglob("*.py"), *BANKS]]).lower()
     assert sorted(word for word in OURS if word not in everything) == []
     assert not any(word != word.lower() for word in OURS)

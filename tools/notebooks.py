@@ -19,6 +19,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHAPTERS = ROOT / "chapters"
+HOMEWORK = "homework"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -29,8 +30,17 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def notebooks():
-    """All notebooks of the book."""
-    return sorted(p for p in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    """All notebooks of the book.
+
+    Those in chapters/homework are not: nobody has run them, and `python -m gradlab.homework release` writes them.
+    """
+    return sorted(p for p in CHAPTERS.rglob("*.ipynb")
+                  if ".ipynb_checkpoints" not in p.parts and HOMEWORK not in p.relative_to(CHAPTERS).parts)
+
+
+def solutions():
+    """The solution notebooks of the homework: brought into form, and left as they are released, not executed."""
+    return sorted((ROOT / HOMEWORK).glob("hw*/solution.ipynb"))
 
 
 def address():
@@ -126,13 +136,14 @@ def text(notebook):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notebooks", nargs="*", type=pathlib.Path, help="all of chapters/ when none is given")
+    parser.add_argument("notebooks", nargs="*", type=pathlib.Path,
+                        help="all of chapters/ and the solutions of the homework when none is given")
     parser.add_argument("--no-execute", action="store_true", help="only bring them into form")
     args = parser.parse_args()
     url = address()
-    for path in args.notebooks or notebooks():
+    for path in args.notebooks or notebooks() + solutions():
         notebook = normal(json.loads(path.read_text()), url)
-        if not args.no_execute:
+        if not args.no_execute and path not in solutions():
             client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", store_widget_state=False,
                                              record_timing=False, resources={"metadata": {"path": str(path.parent)}})
             notebook = normal(client.execute(), url)

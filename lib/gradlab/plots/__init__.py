@@ -11,6 +11,8 @@ from gradlab.plots.drawing import *  # noqa: F403
 from gradlab.plots.drawing import __all__ as _drawing
 from gradlab.plots.gradient_descent import *  # noqa: F403
 from gradlab.plots.gradient_descent import __all__ as _gradient_descent
+from gradlab.plots.homework import *  # noqa: F403
+from gradlab.plots.homework import __all__ as _homework
 from gradlab.plots.momentum import *  # noqa: F403
 from gradlab.plots.momentum import __all__ as _momentum
 from gradlab.plots.momentum_unrolled import *  # noqa: F403
@@ -30,5 +32,5 @@ from gradlab.plots.rmsprop import __all__ as _rmsprop
 from gradlab.plots.stochastic_gradient_descent import *  # noqa: F403
 from gradlab.plots.stochastic_gradient_descent import __all__ as _stochastic_gradient_descent
 
-__all__ = [*_adam, *_drawing, *_gradient_descent, *_momentum, *_momentum_unrolled, *_multilayer_perceptron, *_nesterov,
-           *_optimizer_race, *_overview, *_regularization, *_rmsprop, *_stochastic_gradient_descent]
+__all__ = [*_adam, *_drawing, *_gradient_descent, *_homework, *_momentum, *_momentum_unrolled, *_multilayer_perceptron,
+           *_nesterov, *_optimizer_race, *_overview, *_regularization, *_rmsprop, *_stochastic_gradient_descent]

@@ -1,0 +1,228 @@
+"""From what a function did to a verdict: right, which mistake it is, or where the first difference lies."""
+import difflib
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradlab.homework.cases import questions
+from gradlab.homework.observing import observe
+
+RIGHT, NOT_FILLED_IN, MISTAKE, CHANGED, ERROR, FORM, WRONG, NO_QUESTION = KINDS = (
+    "right", "not filled in", "known mistake", "changed input", "error", "form", "wrong", "no question")
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What is to be said about an answer.
+
+    Attributes
+    ----------
+    question : str
+    kind : str
+        "right", "not filled in", "known mistake", "changed input" (right but for that), "error", "form" (not the kind
+        or the number of results), "wrong" (an unknown mistake), or "no question".
+    message : str
+        One line.
+    points, out_of : float
+    mistake : str or None
+        The name of a known mistake.
+    inputs, expected, got : dict, float, float or None
+        The inputs of the case that the message is about, and the first entries that differ.
+    """
+
+    question: str
+    kind: str
+    message: str
+    points: float = 0
+    out_of: float = 0
+    mistake: str | None = None
+    inputs: dict | None = None
+    expected: float | None = None
+    got: float | None = None
+
+    @property
+    def right(self):
+        """Whether the answer is right."""
+        return self.kind == RIGHT
+
+    def __repr__(self):
+        return f"<{self.question}: {self.kind}>"
+
+    def _ipython_display_(self):
+        """Show nothing: the line has been printed."""
+
+
+def check(function):
+    """Print one line about an answer: right, not filled in yet, or what is wrong.
+
+    The function is called on copies of the inputs of some cases; what it prints itself is not shown.
+
+    Parameters
+    ----------
+    function : callable
+        The answer. Its name says which question it answers.
+
+    Returns
+    -------
+    Verdict
+    """
+    verdict = _verdict(function)
+    print(verdict.message)
+    return verdict
+
+
+def ready(*functions):
+    """Whether answers are all right, so that a picture can be drawn with them; if not, a line says which are not.
+
+    Parameters
+    ----------
+    *functions : callable
+
+    Returns
+    -------
+    bool
+    """
+    missing = [verdict.question for verdict in map(_verdict, functions) if not verdict.right]
+    if missing:
+        print(f"The picture comes when the rest is right: {', '.join(missing)}.")
+    return not missing
+
+
+def judge(question, observations):
+    """Compare what a function did with what it should have done. Nothing of the function's own code runs.
+
+    Parameters
+    ----------
+    question : Question
+    observations : list of dict
+        What `gradlab.homework.observing.observe` made of the question's cases.
+
+    Returns
+    -------
+    Verdict
+    """
+    def verdict(kind, text, **more):
+        return Verdict(question.name, kind, f"{question.name}: {text}", out_of=question.points, **more)
+
+    for case, seen in zip(question.cases, observations, strict=True):
+        if "arguments" in seen or "error" in seen:
+            return verdict(ERROR, _why_it_stops(question, seen), inputs=case["inputs"])
+        if kind_and_text := _wrong_form(question, seen["returned"]):
+            return verdict(*kind_and_text, inputs=case["inputs"])
+
+    results = [_items(question, seen["returned"]) for seen in observations]
+    changed = {name for seen in observations for name in seen["changed"]}
+    is_right = _agrees(question, [case["results"] for case in question.cases], results)
+    if is_right and not changed:
+        return verdict(RIGHT, "right.", points=question.points)
+    for mistake in question.mistakes:
+        if (not is_right or changed == set(mistake["changed"])) and _agrees(question, mistake["results"], results):
+            return verdict(MISTAKE, f"not right yet. {mistake['hint']}", mistake=mistake["name"])
+    if is_right:
+        names = " and ".join(name for name in question.arguments if name in changed)
+        return verdict(CHANGED, f"the result is right, but it changes its input {names} in place. The caller may still "
+                                "need the old values: make a new array.")
+    return verdict(WRONG, **_first_difference(question, results))
+
+
+def _verdict(function):
+    if not callable(function):
+        return Verdict("check", NO_QUESTION, "check wants the function itself, without brackets or arguments: "
+                                             "check(the_name_of_the_function).")
+    name = getattr(function, "__name__", type(function).__name__)
+    question = questions().get(name)
+    if question is None:
+        near = difflib.get_close_matches(name, questions(), n=1)
+        return Verdict(name, NO_QUESTION, f"{name}: no question has this name. "
+                       + (f"Is it {near[0]}?" if near else f"The questions are {', '.join(questions())}."))
+    return judge(question, observe(function, [case["inputs"] for case in question.cases]))
+
+
+def _why_it_stops(question, seen):
+    if "arguments" in seen:
+        wanted = ", ".join(question.arguments)
+        return f"should take {len(question.arguments)} arguments, ({wanted}); it takes {_short(seen['arguments'])}."
+    error = seen["error"]
+    place = f" in the line `{_short(error['line'])}`" if error["line"] else \
+        f" in line {error['number']}" if error["number"] else ""
+    if error["type"] == "KeyboardInterrupt":
+        return f"was stopped{place}. Is there a loop that does not end?"
+    return f"stops{place} with {error['type']}: {_short(error['message']) or 'no message'}"
+
+
+def _wrong_form(question, returned):
+    """What is wrong with a result before any number is looked at: a kind and a text, or None."""
+    items = _items(question, returned)
+    kinds = [item["kind"] for item in items]
+    if "dots" in kinds:
+        return NOT_FILLED_IN, "not filled in yet."
+    if returned["kind"] == "nothing":
+        return FORM, "returns None. Does every way through it end in a return with a result?"
+    if len(items) == len(question.returns) == 1 and returned["kind"] == "several":
+        return FORM, (f"{question.returns[0]} should be a number or an array of numbers; it is a tuple. "
+                      "Is there a comma behind it?")
+    if len(items) != len(question.returns):
+        wanted = f"{len(question.returns)} results ({', '.join(question.returns)})" if question.returns[1:] \
+            else f"one result ({question.returns[0]})"
+        return FORM, f"should return {wanted}; it returns {len(items)}."
+    for name, item in zip(question.returns, items):
+        if item["kind"] != "array":
+            got = {"nothing": "None", "several": "a tuple"}.get(item["kind"], f"something of type {item.get('type')}")
+            return FORM, f"{name} should be a number or an array of numbers; it is {_short(got)}."
+        if item["dtype"].startswith("complex"):
+            return FORM, f"{name} is complex; all numbers are real here. Is there the root of a negative number?"
+        if not item["dtype"].startswith("float"):
+            return FORM, f"{name} should be of dtype float64; it is {item['dtype']}. Where do its fractions get lost?"
+        if item["dtype"] in ("float16", "float32"):
+            return FORM, f"{name} should be of dtype float64; it is {item['dtype']}, which keeps fewer digits."
+    return None
+
+
+def _items(question, returned):
+    """The results one by one. An array or a list is one result, even where several are asked for."""
+    return returned["items"] if returned["kind"] == "several" else [returned]
+
+
+def _agrees(question, wanted, results):
+    """Whether results are those wanted, in all cases."""
+    return all(_off(question, np.array(one, float), item) is None
+               for some, items in zip(wanted, results) for one, item in zip(some, items, strict=True))
+
+
+def _off(question, wanted, item):
+    """The mask of entries that differ, None when none does, True when the shape does."""
+    if list(wanted.shape) != item["shape"] or len(item.get("values", ())) != wanted.size:
+        return True
+    got = np.array(item["values"], float).reshape(wanted.shape)
+    scale = np.abs(wanted).max() or 1.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        off = ~(np.abs(got - wanted) <= question.tolerance * scale)  # this way round NaN is off too
+    return off if off.any() else None
+
+
+def _first_difference(question, results):
+    for number, (case, items) in enumerate(zip(question.cases, results), 1):
+        for name, wanted, item in zip(question.returns, case["results"], items):
+            wanted = np.array(wanted, float)
+            off = _off(question, wanted, item)
+            if off is None:
+                continue
+            settings = ", ".join(f"{k} = {v}" for k, v in case["inputs"].items() if not isinstance(v, list))
+            where = f" (case {number} of {len(question.cases)}{': ' * bool(settings)}{settings})."
+            if off is True:
+                shape, got = (str(tuple(s)) if s else "() of a single number" for s in (wanted.shape, item["shape"]))
+                return {"text": f"not right yet. {name} should have shape {shape}; it has shape {got}{where}",
+                        "inputs": case["inputs"]}
+            at = tuple(int(i) for i in np.argwhere(off)[0])
+            expected, got = float(wanted[at]), float(np.array(item["values"]).reshape(wanted.shape)[at])
+            digits = 6 if f"{expected:.6g}" != f"{got:.6g}" else 15
+            place = name + (f"[{', '.join(map(str, at))}]" if at else "")
+            return {"text": f"not right yet. {place} should be {expected:.{digits}g}; it is {got:.{digits}g}{where}",
+                    "inputs": case["inputs"], "expected": expected, "got": got}
+    raise AssertionError("no difference")  # judge asks only where there is one
+
+
+def _short(text, most=160):
+    """A student's text on one line."""
+    text = " ".join(str(text).split())
+    return text if len(text) <= most else text[:most].rstrip() + "…"

@@ -1,0 +1,73 @@
+"""Figures at the end of the homework: what a student's own functions have computed."""
+
+import numpy as np
+
+from gradlab.objectives import ravine
+from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
+
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches"]
+
+
+def momentum_and_its_sum(walk, plain, velocities, sums):
+    """Two paths in the ravine, and the velocity along it computed in two ways.
+
+    Parameters
+    ----------
+    walk, plain : array_like, shape (points, 2)
+        With momentum and without.
+    velocities, sums : array_like, shape (steps, 2)
+        After each step: by the recursion and by the unrolled sum.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, (left, right) = figure(2)
+    contours(left, ravine, (-5.6, 2.4), (-2.6, 2.6))
+    for points, optimizer in ((plain, "GradientDescent"), (walk, "Momentum")):
+        path(left, optimizer=optimizer).set_data(*np.transpose(points))
+    left.set(xlabel="θ₁", ylabel="θ₂")
+    caption(left, "dots: with momentum, squares: without")
+    mark(left, 0, 0, "minimum", marker="*", offset=(10, -12))
+    steps = np.arange(1, len(velocities) + 1)
+    right.axhline(0, color=INK, linewidth=0.5)
+    right.plot(steps, np.array(velocities)[:, 0], color=STRONG)
+    right.plot(steps, np.array(sums)[:, 0], linestyle="none", marker="o", markersize=3.2, color=INK)
+    right.set(xlabel="step", ylabel="velocity along θ₁")
+    caption(right, "line: step by step, dots: by the sum")
+    return fig
+
+
+def full_and_mini_batches(X, y, full, mini):
+    """Two paths over the mean squared error of a linear model with two weights, and the loss after each epoch.
+
+    Parameters
+    ----------
+    X : array_like, shape (samples, 2)
+    y : array_like, shape (samples,)
+    full, mini : array_like, shape (epochs + 1, 2)
+        The weights after each epoch, with one step on all samples and with many on mini-batches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    X, y, full, mini = map(np.asarray, (X, y, full, mini))
+
+    def loss(w):
+        return ((np.tensordot(X, w, 1).T - y) ** 2).mean(axis=-1).T
+
+    fig, (left, right) = figure(2)
+    both = np.concatenate([full, mini])
+    margin = 0.25 * np.ptp(both, axis=0)
+    contours(left, loss, *zip(both.min(axis=0) - margin, both.max(axis=0) + margin))
+    for points, optimizer in ((full, "GradientDescent"), (mini, "Momentum")):
+        path(left, optimizer=optimizer).set_data(*points.T)
+        style = {**style_of(optimizer), "linewidth": 1.1, "markeredgewidth": 0}
+        right.plot(range(len(points)), loss(points.T), **style)
+    left.set(xlabel="bias b", ylabel="weight w")
+    caption(left, "dots: mini-batches, squares: all samples")
+    mark(left, *np.linalg.lstsq(X, y, rcond=None)[0], "minimum", marker="*", offset=(0, -9))
+    right.set(xlabel="epoch", ylabel="mean loss", ylim=(0, None), xticks=range(0, len(full), 4))
+    caption(right, "the loss of both")
+    return fig
