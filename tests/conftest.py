@@ -11,7 +11,7 @@ import threading
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))  # its scripts are tested too
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "extensions")]  # their scripts are tested too
 collect_ignore = ["reference"]  # scripts that made the stored traces, with libraries that the tests do not need
 FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync").split()
