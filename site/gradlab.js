@@ -1,6 +1,6 @@
 // A box that scrolls sideways must be reachable by keyboard.
 (() => {
-  const BOXES = "article table, article pre, article div.math";
+  const BOXES = "article table, article pre, article div.math, article mjx-container[display]";
   const reachable = () => {
     for (const box of document.querySelectorAll(BOXES)) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   };
