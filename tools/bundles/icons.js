@@ -12,4 +12,5 @@ library.add(
   faFilePdf, faHome, faLightbulb, faList, faMagnifyingGlass, faMoon, faOutdent, faPencil, faPencilAlt, faPlay, faRocket,
   faSun, faXmark, faSquareGithub, faSquareGitlab,
 );
+document.documentElement.classList.add("gradlab-icons"); // until the page is there, its style asks for no icon font
 dom.watch(); // replaces <i class="fa-…">, also those that come later
