@@ -5,7 +5,7 @@ import numpy as np
 from gradlab.objectives import ravine
 from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
 
-__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks"]
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored"]
 
 
 def momentum_and_its_sum(walk, plain, velocities, sums):
@@ -105,4 +105,35 @@ def two_trained_networks(X, y, alone, together):
     caption(left, "line: both layers, dashed: output alone")
     right.set(xlabel="step", ylabel="mean loss", ylim=(0, None))
     caption(right, "the loss of both")
+    return fig
+
+
+def looking_ahead_and_stored(walk, looks, blind, points, stored):
+    """A walk along one number with its look-ahead points, and a path in the ravine with the points that PyTorch stores.
+
+    Parameters
+    ----------
+    walk, looks, blind : array_like, shape (steps + 1,) or (steps + 1, 1)
+        Nesterov's method, its look-ahead points, and momentum.
+    points, stored : array_like, shape (points, 2)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rings = dict(linestyle="none", marker="o", markersize=5, markerfacecolor="none", markeredgecolor=INK,
+                 markeredgewidth=0.8)
+    seeing = {**style_of("Nesterov"), "linewidth": 1.1, "markeredgewidth": 0, "markersize": 4.5}
+    fig, (left, right) = figure(2)
+    left.plot(np.ravel(blind), **{**style_of("Momentum"), "linestyle": (0, (1, 1.5)), "linewidth": 1.1})
+    left.plot(np.ravel(walk), **seeing)
+    left.plot(np.ravel(looks), **rings)
+    left.set(xlabel="step", ylabel="x")
+    caption(left, "triangles: yours, dots: momentum")
+    contours(right, ravine, (-5.6, 2.4), (-2.6, 2.6))
+    path(right, optimizer="Nesterov", markersize=4.5).set_data(*np.transpose(points))
+    right.plot(*np.transpose(stored), **rings, zorder=5)
+    right.set(xlabel="θ₁", ylabel="θ₂")
+    caption(right, "triangles: θ, rings: what PyTorch stores")
+    mark(right, 0, 0, "minimum", marker="*", offset=(10, -12))
     return fig
