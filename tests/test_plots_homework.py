@@ -34,8 +34,12 @@ def two_trained_networks():
     return plots.two_trained_networks(POINTS, CLASSES, ALONE, TOGETHER)
 
 
+def looking_ahead_and_stored():
+    return plots.looking_ahead_and_stored(WALK[:, :1], PLAIN[:, :1], SUMS[:, 0], WALK, PLAIN)
+
+
 SLIDERS = []
-STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks]
+STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored]
 
 
 def curves(axes):
@@ -111,3 +115,22 @@ def test_border_and_loss_of_a_network_look_alike_and_the_networks_do_not():
         looks.append((line.get_color(), line.get_linestyle(), str(border.get_linestyle())))
     assert all(one != other for one, other in zip(*looks))
     assert looks[1][0] == plots.STRONG
+
+
+def test_the_walks_by_step_and_the_paths_are_there():
+    left, right = axes_of(looking_ahead_and_stored())
+    for values in (WALK[:, 0], PLAIN[:, 0], SUMS[:, 0]):
+        assert shows(left, np.column_stack([range(9), values]))
+    assert shows(right, WALK) and shows(right, PLAIN)
+
+
+def test_rings_are_where_it_looks_and_triangles_where_it_is():
+    for axes, walk, rings in zip(axes_of(looking_ahead_and_stored()), (WALK[:, 0], WALK[:, 1]),
+                                 (PLAIN[:, 0], PLAIN[:, 1])):
+        looks = {line.get_ydata().tobytes(): (line.get_marker(), line.get_linestyle(), line.get_markerfacecolor())
+                 for line in axes.lines}
+        assert looks[walk.tobytes()][0] == "^"
+        assert looks[rings.tobytes()] == ("o", "None", "none")
+    (momentum,) = (line for line in axes_of(looking_ahead_and_stored())[0].lines
+                   if np.array_equal(line.get_ydata(), SUMS[:, 0]))
+    assert momentum.get_color() == plots.style_of("Momentum")["color"]

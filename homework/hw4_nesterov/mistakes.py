@@ -56,7 +56,7 @@ class lookahead_point:
         return momentum * velocity
 
     def arrays_swapped(theta, velocity, momentum):
-        """theta and velocity stand in each other's place."""
+        """theta and velocity have changed places."""
         return velocity - momentum * theta
 
     def theta_multiplied(theta, velocity, momentum):
