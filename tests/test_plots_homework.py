@@ -95,6 +95,9 @@ def test_each_border_is_where_its_network_says_one_half():
         (path,) = border.get_paths()
         assert len(path.vertices) > 50
         assert np.allclose(predict(path.vertices), 0.5, atol=1e-3)
+        edges = np.transpose([left.get_xlim(), left.get_ylim()])
+        for end in path.vertices[[0, -1]]:  # it goes through the whole panel
+            assert np.isclose(end, edges).any()
 
 
 def test_both_classes_are_there_and_all_points_are_seen():
@@ -133,4 +136,5 @@ def test_rings_are_where_it_looks_and_triangles_where_it_is():
         assert looks[rings.tobytes()] == ("o", "None", "none")
     (momentum,) = (line for line in axes_of(looking_ahead_and_stored())[0].lines
                    if np.array_equal(line.get_ydata(), SUMS[:, 0]))
-    assert momentum.get_color() == plots.style_of("Momentum")["color"]
+    style = plots.style_of("Momentum")
+    assert (momentum.get_color(), momentum.get_marker()) == (style["color"], style["marker"])

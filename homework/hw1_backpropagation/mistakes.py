@@ -445,6 +445,10 @@ class network_gradients:
         """The targets have been compared with the sums of the output units. What makes a prediction of a sum?"""
         return _network(X, W1, W2, Y, error=lambda p, Y: np.log(p / (1 - p)) - Y)
 
+    def output_sigmoid_without_minus(X, W1, W2, Y):
+        """The predictions fall where the sums of the output units grow. Look at the exponent in the sigmoid."""
+        return _network(X, W1, W2, Y, error=lambda p, Y: 1 - p - Y)
+
     def output_weights_not_passed(X, W1, W2, Y):
         """dW2 is right. On the way to dW1 every hidden unit gets the same: what does an error meet between an output
         and a hidden unit?"""

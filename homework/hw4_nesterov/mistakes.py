@@ -139,6 +139,20 @@ class nesterov_step:
         """The velocity is right. In place of the new theta comes the point where the derivative was taken."""
         return theta - momentum * velocity, _step(theta, velocity, slope, lr, momentum)[1]
 
+    def library_step_from_theta(theta, velocity, slope, lr, momentum):
+        """The velocity is right. theta moves as the point does that a library stores, by the jump of the next step and
+        the correction. Which jump belongs to this step?"""
+        g = np.polyval(slope, theta - momentum * velocity)
+        velocity = momentum * velocity + lr * g
+        return theta - momentum * velocity - lr * g, velocity
+
+    def library_step(theta, velocity, slope, lr, momentum):
+        """This is the step of a library, which stores the look-ahead point. theta is not that point here: where is the
+        derivative taken?"""
+        g = np.polyval(slope, theta)
+        velocity = momentum * velocity + lr * g
+        return theta - momentum * velocity - lr * g, velocity
+
     def correction_only(theta, velocity, slope, lr, momentum):
         """The velocity is right. theta has made the correction and not the jump."""
         g = np.polyval(slope, theta - momentum * velocity)

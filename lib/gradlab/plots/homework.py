@@ -125,7 +125,7 @@ def looking_ahead_and_stored(walk, looks, blind, points, stored):
                  markeredgewidth=0.8)
     seeing = {**style_of("Nesterov"), "linewidth": 1.1, "markeredgewidth": 0, "markersize": 4.5}
     fig, (left, right) = figure(2)
-    left.plot(np.ravel(blind), **{**style_of("Momentum"), "linestyle": (0, (1, 1.5)), "linewidth": 1.1})
+    left.plot(np.ravel(blind), **{**style_of("Momentum"), "linewidth": 1.1, "markeredgewidth": 0})
     left.plot(np.ravel(walk), **seeing)
     left.plot(np.ravel(looks), **rings)
     left.set(xlabel="step", ylabel="x")
