@@ -633,7 +633,7 @@ def test_check_wants_a_function(capsys, thing):
 def test_check_wants_a_name_that_it_knows(capsys):
     assert said(lambda x: x, capsys, "momentun_step") == (
         "no question", "momentun_step: no question has this name. Is it momentum_step?")
-    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are layer_sums")
+    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are layer")
     assert said(np.sum, capsys, None)[0] == "no question"
 
 

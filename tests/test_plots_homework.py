@@ -27,7 +27,8 @@ def level(normal, offset):
     return lambda points: 1 / (1 + np.exp(offset - points @ np.array(normal)))
 
 
-ALONE, TOGETHER = (level([1.0, 0.5], 0.3), np.linspace(0.7, 0.2, 8)), (level([-0.4, 1.0], 0.1), np.linspace(0.7, 0.1, 8))
+ALONE = level([1.0, 0.5], 0.3), np.linspace(0.7, 0.2, 8)
+TOGETHER = level([-0.4, 1.0], 0.1), np.linspace(0.7, 0.1, 8)
 
 
 def two_trained_networks():

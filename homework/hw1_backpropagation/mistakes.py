@@ -241,6 +241,13 @@ class output_gradients:
         dW[0] *= len(H)
         return dW, dH
 
+    def mean_in_bias_row_only(H, W, Y):
+        """The row of the biases in dW is right. All the rest grows with the number of samples: the mean in the loss
+        concerns it, too."""
+        dW, dH = _layer(H, W, _error(H, W, Y))
+        dW[0] /= len(H)
+        return dW, dH
+
     def bias_goes_back(H, W, Y):
         """dW is right. dH has a column too many: which row of W does not lead to any hidden unit?"""
         delta = _error(H, W, Y) / len(H)
@@ -299,6 +306,11 @@ class output_gradients:
         """dH is right. Only the last sample is in dW: does each turn of a loop overwrite the one before?"""
         delta = _error(H, W, Y) / len(H)
         return np.outer(_ones(H)[-1], delta[-1]), delta @ W[1:].T
+
+    def first_sample(H, W, Y):
+        """dH is right. Only the first sample is in dW: does something end a loop too early?"""
+        delta = _error(H, W, Y) / len(H)
+        return np.outer(_ones(H)[0], delta[0]), delta @ W[1:].T
 
     def targets_in_place(H, W, Y):
         """The numbers are right, but the caller's Y is overwritten. Look for -=: on an array it changes the array
@@ -500,6 +512,15 @@ class network_gradients:
     def bias_rows_not_averaged(X, W1, W2, Y):
         """Only the rows of the biases are wrong, by the number of samples. Are they a mean like the others?"""
         return tuple(np.vstack([g[:1] * len(X), g[1:]]) for g in _network(X, W1, W2, Y))
+
+    def mean_in_bias_rows_only(X, W1, W2, Y):
+        """The rows of the biases are right. All the rest grows with the number of samples: the mean in the loss
+        concerns it, too."""
+        return tuple(np.vstack([g[:1], g[1:] * len(X)]) for g in _network(X, W1, W2, Y))
+
+    def first_sample(X, W1, W2, Y):
+        """Only the first sample is in the results. Does the function return from within a loop?"""
+        return tuple(g / len(X) for g in _network(X[:1], W1, W2, Y[:1]))
 
     def transposed(X, W1, W2, Y):
         """The numbers are right, and both results lie on their side. Each should have the shape of its matrix."""

@@ -465,6 +465,12 @@ class nesterov_walks:
         points, stored = _right(start, curvatures, lr, momentum, steps)
         return stored + np.vstack([0 * start, (points - stored)[:-1]]), stored
 
+    def points_from_the_stored_one_before(start, curvatures, lr, momentum, steps):
+        """The stored points are right. Each of the others is found with the new buffer and the stored point from before
+        the step. Do the two belong together?"""
+        points, stored = _right(start, curvatures, lr, momentum, steps)
+        return np.vstack([start, stored[:-1] + (points - stored)[1:]]), stored
+
     def start_missing(start, curvatures, lr, momentum, steps):
         """The numbers are right, and the first of each is missing: both walks begin before the first step."""
         points, stored = _right(start, curvatures, lr, momentum, steps)
@@ -493,6 +499,18 @@ class nesterov_walks:
         """All rows are the last point. Each row was the same array, and a later step changed it: what does -= do to an
         array that a list already holds?"""
         return tuple(np.broadcast_to(w[-1], w.shape).copy() for w in _right(start, curvatures, lr, momentum, steps))
+
+    def stored_same_in_all_rows(start, curvatures, lr, momentum, steps):
+        """The points are right. All rows of the stored ones are the last one: what does -= do to an array that a list
+        already holds?"""
+        points, stored = _right(start, curvatures, lr, momentum, steps)
+        return points, np.broadcast_to(stored[-1], stored.shape).copy()
+
+    def library_in_place(start, curvatures, lr, momentum, steps):
+        """All rows of the stored points are the last one, and so is the first of the other points: what does -= do to
+        an array that a list already holds?"""
+        points, stored = _right(start, curvatures, lr, momentum, steps)
+        return np.vstack([stored[-1], points[1:]]), np.broadcast_to(stored[-1], stored.shape).copy()
 
     def first_row_empty(start, curvatures, lr, momentum, steps):
         """The steps are right. The first row of both is still as it was made."""
