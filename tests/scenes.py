@@ -80,7 +80,7 @@ def near(want, digits):
 
 
 def thin(line, points, gap):
-    """The line goes through some of these points in order; each of the others is within the gap of the one drawn last."""
+    """The line goes through some of these points in order; each other one is within the gap of the one drawn last."""
     drawn_points = np.column_stack(line.get_data())
     kept = 0
     for point in np.asarray(points, float):

@@ -232,7 +232,8 @@ def regions(ends, walks, blind, curvatures):
     lines = {"Momentum": path(left, optimizer="Momentum", linewidth=0.6, markersize=1.8, color="#d57a53"),
              "Nesterov": path(left, optimizer="Nesterov")}
 
-    heat_map(right, lrs, momenta, ends.loss[-1], low=1e-12, high=1e2, label=f"loss after {ends.steps[-1]} steps (dark: low)")
+    heat_map(right, lrs, momenta, ends.loss[-1], low=1e-12, high=1e2,
+             label=f"loss after {ends.steps[-1]} steps (dark: low)")
     right.set(xlabel="learning rate η", ylabel="momentum γ")
     right.plot((2 + 2 * momenta) / (1 + 2 * momenta) / largest, momenta, color=GREEN, linewidth=1.3)
     right.plot((2 + 2 * momenta) / largest, momenta, color=STRONG, linewidth=1.1, linestyle=(0, (4, 1.5)))

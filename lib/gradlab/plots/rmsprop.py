@@ -253,8 +253,8 @@ def turned_ravine(plain, own, loss, degrees, lr, goal=0.01):
     height, = right.plot([], [], color=STRONG, linewidth=1.7)
     right.text(0.98, 0.97, "orange, solid: RMSprop", transform=right.transAxes, ha="right", va="top", fontsize=7.5,
                color=STRONG)
-    right.text(0.98, 0.89, f"blue, dashed: gradient descent,\nη = {number(plain.optimizer.lr)}",
-               transform=right.transAxes, ha="right", va="top", fontsize=7.5, color=style_of("GradientDescent")["color"])
+    right.text(0.98, 0.89, f"blue, dashed: gradient descent,\nη = {number(plain.optimizer.lr)}", ha="right", va="top",
+               transform=right.transAxes, fontsize=7.5, color=style_of("GradientDescent")["color"])
     right.axhline(goal, color=MUTED, linewidth=0.6)
     top, side = caption(left, " "), caption(right, " ")
     all_degrees, all_lr = degrees, lr
