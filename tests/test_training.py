@@ -480,8 +480,29 @@ def test_without_dropout_nothing_is_drawn_but_the_order():
     quick(rng=rng, epochs=2)
     order.permutation(50), order.permutation(50)
     assert rng.bit_generator.state == order.bit_generator.state
-    quick(MLP([4, 6, 3], dropout=0.5), rng=rng, shuffle=False)
-    assert rng.bit_generator.state != order.bit_generator.state
+
+
+def test_dropout_leaves_the_batches_alone():
+    """With and without dropout the same samples are met in the same order, and each call has masks of its own."""
+    samples = np.arange(1.0, 51)[:, None]
+
+    class Notes(MLP):
+        def _batch_objective(self, X, y, penalty, rng):
+            met[-1].append(X[:, 0].tolist())
+            return super()._batch_objective(X, y, penalty, rng)
+
+    met, states = [], []
+    for dropout in (0.0, 0.3, 0.7):
+        met.append([])
+        rng = np.random.default_rng(5)
+        for _ in range(2):
+            quick(Notes([1, 6, 3], dropout=dropout), GradientDescent(0.1), samples, rng=rng, theta=None)
+        states.append(rng.bit_generator.state)
+    assert met[0] == met[1] == met[2] and states[0] == states[1] == states[2]
+    rng = np.random.default_rng(5)
+    net = MLP([4, 6, 3], dropout=0.5)
+    first, second = (quick(net, rng=rng, shuffle=False).theta for _ in range(2))
+    assert np.abs(first - second).max() > 1e-3
 
 
 # -- what is not allowed ----------------------------------------------------------

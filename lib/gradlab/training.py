@@ -115,7 +115,8 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
     batch_size : int
         From 1 to n.
     rng : numpy.random.Generator
-        For the first parameters (unless `theta` is given), the order of the samples and dropout.
+        For the first parameters (unless `theta` is given), the order of the samples and dropout. Dropout draws from a
+        child of it (``rng.spawn``), so that the batches are the same with and without.
     theta : array_like, shape (n_parameters, *runs), optional
         Where to begin. Not changed.
     penalty : L1 or L2, optional
@@ -191,6 +192,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     last_epoch = np.zeros(runs, int)
     reason = np.full(runs, "epochs", dtype="U8")
     running = np.ones(runs, bool)
+    mask_rng = rng.spawn(1)[0] if net.dropout else None  # of its own, so that dropout does not change the batches
     learnt = theta.copy(order="K")  # what each run gives back
     lowest, since = np.full(runs, np.inf), np.zeros(runs, int)
 
@@ -210,7 +212,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
         for epoch in range(1, epochs + 1):
             total = np.zeros(runs)
             for batch in minibatches(len(X), batch_size, rng if shuffle else None):
-                descended = net._batch_objective(X[batch], y[batch], penalty, rng)
+                descended = net._batch_objective(X[batch], y[batch], penalty, mask_rng)
                 optimizer.step(theta, descended, state)
                 net.constrain(theta)
                 total += descended.loss * len(batch)

@@ -67,7 +67,7 @@ def under_and_over(x, y, truth, sizes, curves, train, valid):
         valid_line.set_data(degrees, valid[i])
         train_dot.set_data([degree], train[i, [k]])
         valid_dot.set_data([degree], valid[i, [k]])
-        top.set_text(f"degree {degree} through {points} points")
+        top.set_text(f"degree {degree}, fitted to {points} points")
         side.set_text(f"training {_short(train[i, k])}, validation {_short(valid[i, k])}")
 
     return fig, [dots, fit, train_line, valid_line, train_dot, valid_dot, top, side], update
@@ -99,7 +99,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
         For `explore`; ``update(strength, angle)``.
     """
     fig, panels = figure(2, height=3.4)
-    turn = np.linspace(0, 2 * np.pi, 145)
+    turn = np.linspace(0, 2 * np.pi, 73)  # enough corners to look round
     circle = np.stack([np.cos(turn), np.sin(turn)])
     ring = np.linalg.inv(np.linalg.cholesky(hessian)).T @ circle  # where the error is 1, seen from c
     diamond = np.array([[1.0, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
@@ -110,7 +110,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
             axis.set_major_locator(FixedLocator([-0.5, 0, 0.5, 1, 1.5]))
         for line in (ax.axhline, ax.axvline):
             line(0, color=MUTED, linewidth=0.6, zorder=1)
-        levels = [ax.plot([], [], color="#9db3c8", linewidth=0.8, zorder=2)[0] for _ in range(4)]
+        levels = [ax.plot([], [], color="#9db3c8", linewidth=0.8, zorder=2)[0] for _ in range(3)]
         through, = ax.plot([], [], color=BLUE, linewidth=1.3, linestyle=DASHED, zorder=3)
         border, = ax.plot([], [], color=INK, linewidth=1.6, zorder=4)
         way, = ax.plot([], [], color=STRONG, linewidth=1.0, linestyle=(0, (1, 1.2)), zorder=5)
@@ -129,7 +129,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
             theta = solutions[:, i, k]
             error = (theta - c) @ hessian @ (theta - c)
             size = (np.abs(theta) ** power).sum() ** (1 / power)
-            for level, height in zip(levels, (0.02, 0.1, 0.3, 0.7)):
+            for level, height in zip(levels, (0.05, 0.25, 0.65)):
                 level.set_data(*(c[:, None] + np.sqrt(height) * ring))
             through.set_data(*(c[:, None] + np.sqrt(error) * ring))
             border.set_data(*(size * shape))
@@ -264,30 +264,55 @@ def overfitting(X, y, window, probability, steps, strengths, train, valid):
     right.set(xlabel="step", ylabel="cross-entropy", yscale="log", xlim=(-0.03 * steps[-1], 1.03 * steps[-1]),
               ylim=(max(0.6 * train.min(), 1e-3), 5 * max(train.max(), valid.max())))
     train_line, valid_line, train_dot, valid_dot = _two_errors(right)
-    best, = right.plot([], [], marker="v", markersize=6, color=INK, linestyle="none", zorder=5)
+    best, = right.plot([], [], marker="v", markersize=6.5, color=INK, markerfacecolor=PAPER, linestyle="none", zorder=5)
+    low, high = right.get_ylim()
+    above = (high / low) ** 0.05  # so much higher than the curve that it does not touch it
     top, side = caption(left, " "), caption(right, " ")
+
+    fine = np.ptp(window[0]) / 600  # a third of a point
 
     def update(strength, step):
         i, k = nearest(strengths, strength), nearest(steps, step)
         lines = contourpy.contour_generator(xs, ys, probability[:, :, k, i]).lines
-        border.set_data(*_joined(lines(0.5)))
-        sure.set_data(*_joined([*lines(0.05), *lines(0.95)]))
+        border.set_data(*_joined(lines(0.5), fine))
+        sure.set_data(*_joined([*lines(0.05), *lines(0.95)], fine))
         train_line.set_data(steps, train[:, i])
         valid_line.set_data(steps, valid[:, i])
         train_dot.set_data(steps[[k]], train[[k], i])
         valid_dot.set_data(steps[[k]], valid[[k], i])
         lowest = valid[:, i].argmin()
-        best.set_data(steps[[lowest]], 0.86 * valid[[lowest], i])
+        best.set_data(steps[[lowest]], above * valid[[lowest], i])
         top.set_text(f"λ = {number(strength)}, step {step}")
         side.set_text(f"training {number(train[k, i], 2)}, validation {number(valid[k, i], 2)}")
 
     return fig, [border, sure, train_line, valid_line, train_dot, valid_dot, best, top, side], update
 
 
-def _joined(lines):
-    """Several lines as one, with gaps."""
+def _joined(lines, fine):
+    """Several lines as one, with gaps, without corners that are nearer than `fine` to a line that leaves them out."""
     gap = np.full((1, 2), np.nan)
-    return np.concatenate([gap, *(part for line in lines for part in (line, gap))]).T
+    return np.concatenate([gap, *(part for line in lines for part in (_straightened(line, fine), gap))]).T
+
+
+def _straightened(line, fine):
+    """The corners of a line that matter: those farthest from a chord, as long as they are farther than `fine`."""
+    kept, chords = {0, len(line) - 1}, [(0, len(line) - 1)]
+    while chords:
+        i, k = chords.pop()
+        if k - i < 2:
+            continue
+        way, off = line[k] - line[i], line[i + 1:k] - line[i]
+        length = np.hypot(*way)
+        if length:
+            along = np.clip(off @ way / length**2, 0, 1)
+            far = np.hypot(*(off - along[:, None] * way).T)
+        else:  # a closed line begins where it ends
+            far = np.hypot(*off.T)
+        j = i + 1 + int(far.argmax())
+        if far.max() > fine:
+            kept.add(j)
+            chords += [(i, j), (j, k)]
+    return line[sorted(kept)]
 
 
 def thinned(dropouts, sizes, sums, chances):
