@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, pages
 
 WIDGETS = re.compile(r'<script type="application/vnd\.jupyter\.widget-(state|view)\+json">(.*?)</script>', re.S)
-WRITTEN = re.compile(r"\]\(([\w/]*\.html#[^)\s]*=[^)\s]*)\)")  # in Markdown
+WRITTEN = re.compile(r'<a href="[\w/]*\.html#[^"]*=[^"]*">')  # as HTML: MyST would make &amp;amp; of an & in a link
 SLIDER = "gradlab-slider-"
 
 
