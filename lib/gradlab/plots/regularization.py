@@ -99,7 +99,7 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
         For `explore`; ``update(strength, angle)``.
     """
     fig, panels = figure(2, height=3.4)
-    turn = np.linspace(0, 2 * np.pi, 61)  # enough corners to look round
+    turn = np.linspace(0, 2 * np.pi, 55)  # enough corners to look round
     circle = np.stack([np.cos(turn), np.sin(turn)])
     ring = np.linalg.inv(np.linalg.cholesky(hessian)).T @ circle  # where the error is 1, seen from c
     diamond = np.array([[1.0, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
