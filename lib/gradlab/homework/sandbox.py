@@ -1,0 +1,321 @@
+"""Run an answer in a process of its own, where there is nothing to find and nothing to harm.
+
+With bubblewrap the process sees Python's own files and NumPy, all read-only, and nothing else: no home directory, no
+solutions, no other submissions, not this package, no network, no other process. In either case it has limits of time,
+memory, output and files, and can start no further process or thread. What comes out is data, which is checked here
+entry by entry before anybody relies on it.
+"""
+import functools
+import json
+import math
+import os
+import pathlib
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+import numpy
+
+from gradlab.homework._worker import READY
+
+HERE = pathlib.Path(__file__).parent
+START = 60  # seconds that Python and NumPy may take to start, on a machine that is busy
+GRACE = 1  # seconds between the stop button, which an answer may ignore, and the end
+LONGEST = 500  # characters of a text from an answer
+SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
+PROBE = """
+def probe(x):
+    import dataclasses, fractions, os, random, statistics
+    try:
+        if os.fork() == 0:
+            os._exit(0)
+    except OSError:
+        return 2 * np.linalg.inv(np.eye(2)) @ x
+"""
+
+
+class SandboxError(RuntimeError):
+    """The sandbox itself failed: nothing is known about the answer."""
+
+
+class Stopped(Exception):
+    """The grader is stopping."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one answer may use.
+
+    Attributes
+    ----------
+    seconds : float
+        For all cases together.
+    memory, output : int
+        Bytes of address space, and of the report.
+    """
+
+    seconds: float = 10.0
+    memory: int = 1 << 30
+    output: int = 8 << 20
+
+
+def available():
+    """Why there is no sandbox here.
+
+    Returns
+    -------
+    str or None
+        One line; None when there is one.
+    """
+    way = _way(False)
+    return way if isinstance(way, str) else None
+
+
+def run(source, name, cases, limits=Limits(), unsafe=False, stop=None):
+    """Run an answer on the inputs of some cases.
+
+    Parameters
+    ----------
+    source : str
+        The code of the answer's cell.
+    name : str
+        Of the function.
+    cases : list of dict
+        Inputs by name.
+    limits : Limits
+    unsafe : bool
+        Run it without bubblewrap.
+    stop : threading.Event, optional
+        When it is set, the answer is ended and `Stopped` raised.
+
+    Returns
+    -------
+    dict
+        One of ``observations`` (as of `gradlab.homework.observing.observe`, up to the first that did not return),
+        ``missing`` (names of functions that there are instead) with ``error``, or ``fate``: "time", "output",
+        "unreadable", "ended", or "crashed".
+
+    Raises
+    ------
+    SandboxError
+        When there is no sandbox, or it could not be started.
+    """
+    way = _way(unsafe)
+    if isinstance(way, str):
+        raise SandboxError(way)
+    return _run(way, source, name, cases, limits, stop)
+
+
+def _run(command, source, name, cases, limits, stop=None):
+    request = {"source": source, "name": name, "cases": cases, "packages": str(_packages()),
+               "seconds": limits.seconds, "memory": limits.memory, "output": limits.output}
+    with (tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors,
+          tempfile.TemporaryDirectory() as empty):
+        given.write(json.dumps(request).encode())
+        given.seek(0)
+        environment = ONE_THREAD | {"LC_ALL": "C.UTF-8"}
+        if "LD_LIBRARY_PATH" in os.environ:  # some Pythons are not found together without
+            environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
+        os.chmod(empty, 0o755)
+        process = subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=errors, cwd=empty,
+                                   env=environment, start_new_session=True)
+        try:
+            fate, started, said = _listen(process, limits, stop)
+        finally:
+            _end(process)
+        if not started:
+            errors.seek(0)
+            reason = errors.read(2000).decode(errors="replace").strip().splitlines() or ["it says nothing"]
+            raise SandboxError(f"the process for the answer does not start: {_text(reason[-1])}")
+    return {"fate": fate} if fate else _report(said, process.returncode, cases)
+
+
+def _listen(process, limits, stop):
+    """What comes out until the process ends: how it had to be ended, whether the answer was begun, and the bytes."""
+    said, started, open_ = bytearray(), False, True
+    end = time.monotonic() + START
+    while open_ or process.poll() is None:
+        if stop is not None and stop.is_set():
+            raise Stopped
+        left = end - time.monotonic()
+        if left <= 0:
+            return "time", started, b""
+        if not open_:  # it has closed its output and goes on
+            time.sleep(0.01)
+        elif select.select([process.stdout], [], [], min(left, 0.2))[0]:
+            some = os.read(process.stdout.fileno(), 1 << 16)
+            open_ = bool(some)
+            said += some
+            if not started and said.startswith(READY):
+                started = True
+                del said[:len(READY)]
+                end = time.monotonic() + limits.seconds + GRACE
+            if len(said) > limits.output:
+                return "output", started, b""
+    return None, started, bytes(said)
+
+
+def _end(process):
+    """End a process and all that it has started, if it has not ended."""
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    process.stdout.close()
+
+
+def _report(said, code, cases):
+    """What a process has said, if it is what a worker says, and what else has become of it."""
+    try:
+        said = json.loads(said)
+        if "missing" in said:
+            names = [_text(name) for name in said["missing"][:20]]
+            return {"missing": names, "error": said["error"] and _sound_error(said["error"])}
+        seen = said["observations"]
+        if not 0 < len(seen) <= len(cases) or len(seen) < len(cases) and "returned" in seen[-1]:
+            raise ValueError("not as many observations as cases")
+        return {"observations": [_sound(one, inputs) for one, inputs in zip(seen, cases)]}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError, OverflowError):
+        if said:
+            return {"fate": "unreadable"}
+    code = 128 - code if code < 0 else code  # a signal, as a shell and bubblewrap write it
+    if code == 128 + signal.SIGXCPU:
+        return {"fate": "time"}
+    return {"fate": "crashed" if code > 128 else "ended"}
+
+
+def _sound(seen, inputs):
+    """An observation with what belongs into it and nothing else; an error of any kind when it is not one."""
+    after = seen["after"]
+    if len(after) != len(inputs):
+        raise ValueError("not as many inputs as there were")
+    changed = [name for (name, value), now in zip(inputs.items(), after) if not value == now]
+    if "returned" in seen:
+        return {"changed": changed, "returned": _sound_result(seen["returned"])}
+    if "error" in seen:
+        return {"changed": changed, "error": _sound_error(seen["error"])}
+    return {"changed": [], "arguments": _text(seen["arguments"])}
+
+
+def _sound_result(result, depth=0):
+    kind = result["kind"]
+    if kind in ("nothing", "dots"):
+        return {"kind": kind}
+    if kind == "object":
+        return {"kind": kind, "type": _text(result["type"])}
+    if kind == "several" and depth < 5:
+        return {"kind": kind, "items": [_sound_result(item, depth + 1) for item in result["items"][:100]]}
+    if kind != "array":
+        raise ValueError("no such kind")
+    shape, values = result["shape"], result.get("values")
+    if not all(type(n) is int and 0 <= n < 1 << 40 for n in shape) or len(shape) > 64:
+        raise ValueError("not a shape")
+    sound = {"kind": kind, "dtype": _text(result["dtype"]), "shape": shape}
+    if values is not None:
+        if len(values) != math.prod(shape) or not all(type(value) in (int, float) for value in values):
+            raise ValueError("not numbers of this shape")
+        sound["values"] = [float(value) for value in values]
+    return sound
+
+
+def _sound_error(error):
+    number = error["number"]
+    return {"type": _text(error["type"]), "message": _text(error["message"]),
+            "line": error["line"] and _text(error["line"]), "number": number if type(number) is int else None}
+
+
+def _text(text):
+    """A text from an answer: one line that can be printed, and not a long one."""
+    if not isinstance(text, str):
+        raise TypeError("not a text")
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:LONGEST]).split())
+
+
+@functools.cache
+def _way(unsafe):
+    """The first command that keeps what it promises, tried with an answer; or a line that says why there is none."""
+    if unsafe:
+        ways, why = [_plain()], "--unsafe does not work here"
+    elif os.name != "posix" or not sys.platform.startswith("linux"):
+        return "there is no sandbox: bubblewrap runs on Linux only"
+    elif shutil.which("bwrap") is None:
+        return "there is no sandbox: bubblewrap (bwrap) is not installed"
+    else:
+        shared = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        users = [[*shared, "--unshare-user", "--disable-userns"], [*shared, "--unshare-user"]]
+        # Root does not get a user namespace: it could not give up root in there.
+        ways = [_wrapped(options) for options in ([shared] if os.getuid() == 0 else users)]
+        why = "there is no sandbox: bubblewrap does not work here"
+    for way in ways:
+        try:
+            report = _run(way, PROBE, "probe", [{"x": [1.0, 2.0]}], Limits())
+            if report.get("observations", [{}])[0].get("returned", {}).get("values") == [2.0, 4.0]:
+                return way
+            error = report.get("observations", [{}])[0].get("error")
+            reason = f"an answer stops there with {error['type']}: {error['message']}" if error else \
+                "an answer could start other processes there"
+        except (SandboxError, OSError) as error:
+            reason = str(error)
+    return f"{why} ({reason})"
+
+
+def _plain():
+    return [_python(), "-I", "-S", "-B", str(HERE / "_worker.py")]
+
+
+def _wrapped(options):
+    """The command with bubblewrap."""
+    python, packages = _python(), _packages()
+    prefix = pathlib.Path(python).parent.parent
+    wanted = [*SYSTEM, prefix / "lib", prefix / "lib64", pathlib.Path(os.__file__).resolve().parent]
+    command = ["bwrap", *options, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    if os.getuid() == 0:
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]  # with which it gives up root
+    made, bound = set(), []
+
+    def bind(path, at=None, how="--ro-bind"):
+        at = pathlib.Path(at or path)
+        for folder in reversed(at.parents[:-1]):  # readable for all, which they need not be outside
+            if folder not in made and not any(folder.is_relative_to(b) for b in bound):
+                made.add(folder)
+                command.extend(["--perms", "0755", "--dir", str(folder)])
+        command.extend([how, str(path), str(at)])
+
+    for path in sorted({pathlib.Path(p) for p in wanted}, key=lambda p: len(p.parts)):
+        if path.is_symlink() and path.parent == pathlib.Path("/"):
+            command += ["--symlink", os.readlink(path), str(path)]
+        elif path.exists() and not any(path.is_relative_to(b) for b in bound):
+            bind(path)
+            bound.append(path)
+    bind(python)
+    bind("/dev/null", how="--dev-bind")
+    for name in ("_worker.py", "observing.py"):
+        bind(HERE / name, f"/grader/{name}")
+    # Installed packages lie within the folders of Python; of these only NumPy is to be seen.
+    hidden = {site for folder in bound for kind in ("site", "dist") for site in folder.glob(f"python3*/{kind}-packages")}
+    hidden |= {site for folder in bound for kind in ("site", "dist") for site in folder.glob(f"{kind}-packages")}
+    for site in sorted(hidden):
+        command += ["--tmpfs", str(site)]
+    for part in ("numpy", "numpy.libs"):
+        if (packages / part).exists():
+            bind(packages / part)
+    for site in sorted(hidden):
+        command += ["--remount-ro", str(site)]
+    return [*command, "--remount-ro", "/", "--chdir", "/", python, "-I", "-S", "-B", "/grader/_worker.py"]
+
+
+def _python():
+    """Python itself, not the link to it in a virtual environment."""
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def _packages():
+    return pathlib.Path(numpy.__file__).resolve().parent.parent
