@@ -1,9 +1,9 @@
 """The command line: ``python -m gradlab.homework COMMAND``."""
 import argparse
 
-from gradlab.homework import grading, release
+from gradlab.homework import grading, hostile, release
 
-COMMANDS = [release, grading]  # each a module with NAME, add_arguments(parser) and run(arguments), which returns the exit code
+COMMANDS = [release, grading, hostile]  # each a module with NAME, add_arguments(parser) and run(arguments), which returns the exit code
 
 
 def main(arguments=None):
