@@ -120,9 +120,9 @@ def defined(source, name, numpy):
         try:
             exec(compile(ast.Module([statement], []), FILE, "exec", dont_inherit=True), names)
         except BaseException as error:
-            first = first or error
             if isinstance(error, KeyboardInterrupt):
-                break
+                return None, [], error
+            first = first or error
     functions = [key for key, value in names.items() if isinstance(value, types.FunctionType)]
     return names.get(name), functions, first
 

@@ -218,7 +218,7 @@ class Grader:
     def _answer(self, cells, question, stop):
         text, note = submissions.answer(cells, question.name, self.stubs[question.name])
         if text is None:
-            return _graded(NO_ANSWER, note or "there is no cell with this answer in the notebook.")
+            return _graded(NO_ANSWER, note or "There is no cell with this answer in the notebook.")
         report = sandbox.run(text, question.name, [case["inputs"] for case in question.cases], self.limits,
                              self.unsafe, stop)
         if "fate" in report:
@@ -234,6 +234,8 @@ class Grader:
                 verdict.kind
             graded = _graded(kind, verdict.message.removeprefix(f"{question.name}: "), verdict.points,
                              verdict.mistake or "", verdict.inputs)
+        if not graded["hint"].startswith(tuple(question.returns)):  # their names are written as they are
+            graded["hint"] = _sentence(graded["hint"])
         graded["hint"] = f"{graded['hint']} {note}".strip()
         return graded
 
@@ -255,6 +257,8 @@ def _graded(kind, hint, points=0, mistake="", inputs=None):
 def _missing(question, report):
     if error := report["error"]:
         at = f" in the line `{error['line']}`" if error["line"] else ""
+        if error["type"] == "KeyboardInterrupt":
+            return _graded(TIME, f"was stopped{at}. Is there a loop that does not end?")
         return _graded(ERROR, f"stops{at} with {error['type']}: {error['message'] or 'no message'}")
     names = [name for name in report["missing"] if name != question.name]
     return _graded(NO_ANSWER, f"the cell defines no function of the name {question.name}"
@@ -383,7 +387,8 @@ def _rows(one, grader, expected, done):
     """The rows of a student, one for each question of each homework in which there is something to say."""
     def rows(homework, kind, hint, file):
         questions = grader.homework[homework] if homework else {"": None}
-        return [_row(one.student, homework, name, question.points if question else 0, _graded(kind, hint), file)
+        return [_row(one.student, homework, name, question.points if question else 0,
+                     _graded(kind, _sentence(hint)), file)
                 for name, question in questions.items()]
 
     found = []
@@ -484,11 +489,11 @@ def feedback(name, rows):
             lines += [f"## {_plain(homework)}: {sum(r['points'] for r in own):g} of {sum(r['out_of'] for r in own):g} "
                       "points", ""]
         if own[0]["kind"] in LOOK:
-            lines += [_marked(_sentence(own[0]["hint"])), ""]
+            lines += [_marked(own[0]["hint"]), ""]
             continue
         for row in own:
             lines += [f"### `{row['question']}`: {row['points']:g} of {row['out_of']:g}", "",
-                      _marked(_sentence(row["hint"])), ""]
+                      _marked(row["hint"]), ""]
             if row["inputs"] and row["kind"] != RIGHT:
                 lines += ["The case:", "", "```python",
                           *(f"{key} = {_literal(value)}" for key, value in row["inputs"].items()), "```", ""]

@@ -26,6 +26,17 @@ SECONDS = 1.5  # for an answer: those that never end are to end soon
 SEED = 5
 
 
+# All folders but those of the system's libraries, which are many; the packages installed among them are not left out.
+EVERYWHERE = """
+def everywhere():
+    for top in ("/", *__import__("glob").glob("/usr/lib*/python3*/*-packages")):
+        for where, folders, files in os.walk(top):
+            yield where, folders, files
+            if where in ("/", "/usr"):
+                folders[:] = [f for f in folders if not f.startswith("lib")]
+"""
+
+
 @dataclass
 class Case:
     """A hostile submission, and what must come out.
@@ -63,7 +74,7 @@ def attack(name, about, code, imports="os, sys"):
     """A case in which an answer tries to get something, and returns the right result if it does."""
     body = textwrap.indent(textwrap.dedent(code).strip("\n"), "    ")
     return answer(name, about, "not filled in", code=(
-        f"RIGHT\nright = NAME\nimport {imports}\n\ndef attack():\n{body}\n\n"
+        f"RIGHT\nright = NAME\nimport {imports}\n\n{EVERYWHERE}\ndef attack():\n{body}\n\n"
         "def NAME(*given):\n    try:\n        through = attack()\n    except Exception:\n        through = False\n"
         "    return right(*given) if through else ...\n"))
 
@@ -197,7 +208,7 @@ ANSWERS = [
         def NAME(*given):
             return NAME(*given)
         """),
-    answer("closes", "closes every file, and goes on", "time", code="""
+    answer("closes", "closes every file, and goes on", "stopped", "time", code="""
         import os
         def NAME(*given):
             os.closerange(0, 64)
@@ -232,7 +243,7 @@ ANSWERS = [
         def NAME(*given):
             return tuple(r + 0j for r in right(*given)) if type(right(*given)) is tuple else right(*given) + 0j
         """),
-    answer("in_place", "changes its input", "changed input", code="""
+    answer("in_place", "changes its input", "changed input", "known mistake", code="""
         RIGHT
         right = NAME
         def NAME(*given):
@@ -269,8 +280,8 @@ ANSWERS = [
             results = right(*given)
             return tuple(1 + r for r in results) if type(results) is tuple else 1 + results
         """),
-    answer("patched_numpy_hides", "changes its input, and replaces what would notice", "changed input", "stopped",
-           code="""
+    answer("patched_numpy_hides", "changes its input, and replaces what would notice", "changed input",
+           "known mistake", code="""
         import builtins, gc, sys
         RIGHT
         right = NAME
@@ -366,8 +377,8 @@ ANSWERS = [
         return True
         """),
     attack("find_gradlab", "looks for the course's package and the solutions on the whole disk", """
-        for where, folders, files in os.walk("/"):
-            if "gradlab" in folders or "homework" in folders or "solution.ipynb" in files or "hw3_momentum.json" in files:
+        for where, folders, files in everywhere():
+            if {"gradlab", "homework", "solution.ipynb", "hw3_momentum.json"} & {*folders, *files}:
                 return True
         """),
     attack("read_solution", "reads the solution from the disk", """
@@ -401,7 +412,7 @@ ANSWERS = [
         return True
         """),
     attack("write_anywhere", "writes a file wherever it can", """
-        for where, folders, files in [*os.walk("/"), ("/dev/shm", [], []), ("/tmp", [], []), (".", [], [])]:
+        for where in [*(where for where, _, _ in everywhere()), "/dev/shm", "/tmp", "."]:
             try:
                 with open(os.path.join(where, "hostile"), "w") as file:
                     file.write("x")

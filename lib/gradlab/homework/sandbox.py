@@ -26,7 +26,7 @@ from gradlab.homework._worker import READY
 HERE = pathlib.Path(__file__).parent
 START = 60  # seconds that Python and NumPy may take to start, on a machine that is busy
 GRACE = 1  # seconds between the stop button, which an answer may ignore, and the end
-LONGEST = 500  # characters of a text from an answer
+LONGEST = 160  # characters of a text from an answer
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 PROBE = """
@@ -236,7 +236,8 @@ def _text(text):
     """A text from an answer: one line that can be printed, and not a long one."""
     if not isinstance(text, str):
         raise TypeError("not a text")
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:LONGEST]).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[:2 * LONGEST]).split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()}…"
 
 
 @functools.cache
