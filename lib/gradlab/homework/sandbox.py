@@ -175,11 +175,11 @@ def _end(process):
 def _report(said, code, cases):
     """What a process has said, if it is what a worker says, and what else has become of it."""
     try:
-        said = json.loads(said)
-        if "missing" in said:
-            names = [_text(name) for name in said["missing"][:20]]
-            return {"missing": names, "error": said["error"] and _sound_error(said["error"])}
-        seen = said["observations"]
+        report = json.loads(said)
+        if "missing" in report:
+            names = [_text(name) for name in report["missing"][:20]]
+            return {"missing": names, "error": report["error"] and _sound_error(report["error"])}
+        seen = report["observations"]
         if not 0 < len(seen) <= len(cases) or len(seen) < len(cases) and "returned" in seen[-1]:
             raise ValueError("not as many observations as cases")
         return {"observations": [_sound(one, inputs) for one, inputs in zip(seen, cases)]}
