@@ -78,7 +78,8 @@ FOLDERS = [word for folder in reversed(ROOT.parents[:-1]) for word in ("--perms"
 @pytest.mark.parametrize("hole, names", [
     ([*FOLDERS, "--ro-bind", str(ROOT), str(ROOT)], ["find_gradlab", "read_solution"]),
     (["--share-net"], ["socket", "socket_local"]),
-    (["--tmpfs", "/tmp"], ["write_anywhere"]),
+    (["--perms", "1777", "--tmpfs", "/tmp"], ["write_anywhere"]),
+    ([], ["memory_shared"]),
     (["--setenv", "HOME", "/"], ["environment"]),
     (["--proc", "/proc"], ["processes"]),
 ])
@@ -86,6 +87,8 @@ def test_a_hole_in_the_sandbox_is_noticed(bubblewrap, monkeypatch, tmp_path, hol
     """Each attack gets through where it can, so that its failure says something."""
     way = sandbox._way(False)
     at = way.index("--cap-drop")
+    if hole in ([], ["--share-net"]):  # the filter does not even let an answer ask for it
+        way = [word for word in way if word != sandbox.SECCOMP]
     monkeypatch.setattr(sandbox, "_way", lambda unsafe: [*way[:at], *hole, *way[at:]])
     monkeypatch.setattr(hostile, "ANSWERS", [case for case in hostile.ANSWERS if case.name in names])
     monkeypatch.setattr(hostile, "_files", lambda world: [])

@@ -8,6 +8,7 @@ Only the answers run, each in a sandbox of its own; see homework/README.md.
 import concurrent.futures
 import csv
 import hashlib
+import html
 import io
 import json
 import os
@@ -37,6 +38,11 @@ COLUMNS = ("student", "id", "homework", "question", "points", "out_of", "kind", 
 OWN_FILES = ("_worker.py", "observing.py", "sandbox.py", "submissions.py", "checking.py", "cases.py", "grading.py")
 
 
+def processors():
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def add_arguments(parser):
     """Add this command's arguments to its parser."""
     add = parser.add_argument
@@ -51,7 +57,7 @@ def add_arguments(parser):
         "worksheet")
     add("--homework", metavar="NAME", help="mark notebooks of any other homework as such, and not by their questions")
     add("--seed", type=int, metavar="N", help="of the private cases (default: drawn once, and kept in the journal)")
-    add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
+    add("--jobs", type=int, default=processors(), metavar="N",
         help="submissions graded at a time (default: %(default)s, the processors)")
     add("--time", type=float, default=sandbox.Limits.seconds, metavar="SECONDS",
         help="for one answer (default: %(default)g)")
@@ -65,6 +71,9 @@ def run(arguments):
     """Grade, write, and sum up; return the exit code: 0, 2 for what cannot be, 130 when interrupted."""
     try:
         return _run(arguments)
+    except KeyboardInterrupt:
+        print("\nInterrupted. The same command goes on.", file=sys.stderr)
+        return 130
     except (ValueError, sandbox.SandboxError, OSError) as error:
         print(f"grade: {error}", file=sys.stderr)
         if isinstance(error, sandbox.SandboxError) and not arguments.unsafe:
@@ -183,7 +192,7 @@ class Grader:
         """Return what a student of `gradlab.homework.submissions.students` handed in, as `HandedIn`."""
         one = HandedIn(student)
         for path in student.notebooks:
-            file = path.relative_to(folder).as_posix()
+            file = submissions.printable(path.relative_to(folder))
             try:
                 cells, digest = submissions.read(path)
             except ValueError as error:
@@ -197,7 +206,7 @@ class Grader:
             if all(task.key != key for task in one.tasks):
                 one.tasks.append(Task(file, homework, cells, key))
         if not student.notebooks:
-            names = [path.name for path in student.others]
+            names = [submissions.printable(path.name) for path in student.others]
             one.problems.append((", ".join(names[:3]), "there is no notebook (a file with the ending .ipynb)."))
         return one
 
@@ -315,7 +324,7 @@ class Journal:
         self.path, self.done = path, {}
         kept_seed = None
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             lines = []
         for line in lines:
@@ -475,8 +484,8 @@ def moodle(rows, out_of):
     lines = []
     for name, some in rows.items():
         points = _total(some)
-        comments = " ".join(f"{row['question']} ({row['points']:g} of {row['out_of']:g}): {row['hint']}"
-                            for row in some)
+        comments = html.escape(" ".join(f"{row['question']} ({row['points']:g} of {row['out_of']:g}): {row['hint']}"
+                                        for row in some), quote=False)  # Moodle takes comments for HTML
         lines.append([f"Participant {some[0]['id']}" if some[0]["id"] else "", name,
                       "" if points is None else points, out_of, "", comments])
     return table(columns, lines)
@@ -524,7 +533,8 @@ def _marked(text):
 
 
 def _file_name(student):
-    return f"{student.name[:80]} {student.id}".strip().replace("/", "_").lstrip(".") or "unnamed"
+    name = student.name.replace("/", "_").lstrip(".") or "unnamed"
+    return name if len(name) <= 60 else f"{name[:60]} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def summary(rows, expected, seed, now, before):

@@ -155,6 +155,10 @@ ANSWERS = [
             while True:
                 kept.append(bytearray(10**7))
         """),
+    attack("memory_shared", "fills memory that its limit does not count", """
+        libc, size = ctypes.CDLL(None), ctypes.c_size_t(2**20)
+        return libc.shmget(0, size, 0o1600) >= 0 or os.memfd_create("x") >= 0
+        """, imports="ctypes, os"),
     answer("print", "prints without end", "memory", "time", code="""
         def NAME(*given):
             while True:
@@ -382,14 +386,14 @@ ANSWERS = [
                 return True
         """),
     attack("read_solution", "reads the solution from the disk", """
-        return bool(open(SOLUTION).read())
+        return bool(open(THE_SOLUTION).read())
         """),
     attack("read_others", "reads another submission", """
-        return bool(open(OTHER).read())
+        return bool(open(THE_OTHER).read())
         """),
     attack("home", "looks into home directories", """
         found = []
-        for folder in (HOME, "/root", "/home", os.path.expanduser("~")):
+        for folder in (THE_HOME, "/root", "/home", os.path.expanduser("~")):
             try:
                 found += [f for f in os.listdir(folder) if not (folder in ("/", "/root", "/home"))]
             except OSError:
@@ -406,22 +410,24 @@ ANSWERS = [
         os.setuid(0)
         return True
         """),
+    attack("namespace", "makes a namespace in which it is root", """
+        return ctypes.CDLL(None).unshare(0x10000000) == 0
+        """, imports="ctypes"),
     attack("write_grades", "writes to the grades", """
-        with open(GRADES, "a") as file:
+        with open(THE_GRADES, "a") as file:
             file.write("right")
         return True
         """),
     attack("write_anywhere", "writes a file wherever it can", """
         for where in [*(where for where, _, _ in everywhere()), "/dev/shm", "/tmp", "."]:
             try:
-                with open(os.path.join(where, "hostile"), "w") as file:
-                    file.write("x")
+                open(os.path.join(where, "hostile"), "w").close()
                 return True
             except OSError:
                 pass
         """),
     attack("delete", "deletes what it can", """
-        for path in (GRADES, OTHER, SOLUTION):
+        for path in (THE_GRADES, THE_OTHER, THE_SOLUTION):
             try:
                 os.remove(path)
                 return True
@@ -429,7 +435,7 @@ ANSWERS = [
                 pass
         """),
     attack("socket", "opens a connection", """
-        for address in (("127.0.0.1", PORT), ("1.1.1.1", 53)):
+        for address in (("127.0.0.1", THE_PORT), ("1.1.1.1", 53)):
             try:
                 socket.create_connection(address, timeout=0.2)
                 return True
@@ -438,7 +444,7 @@ ANSWERS = [
         """, imports="socket"),
     attack("socket_local", "opens a connection within the machine", """
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(ABSTRACT)
+            connection.connect(THE_ABSTRACT)
         return True
         """, imports="socket"),
     answer("wrong_then_right", "is right at every second call", "wrong", "form", "known mistake", code="""
@@ -625,8 +631,9 @@ def results(source, name, jobs=2, unsafe=False):
         guarded = {other: json.dumps(world.notebook()), grades: "student,points\nada,10\n"}
         for path, text in guarded.items():
             path.write_text(text)
-        places = {"SOLUTION": str(world.solution), "OTHER": str(other), "GRADES": str(grades), "PORT":
-                  listener.getsockname()[1], "ABSTRACT": abstract, "HOME": str(pathlib.Path.home())}
+        places = {"THE_SOLUTION": str(world.solution), "THE_OTHER": str(other), "THE_GRADES": str(grades),
+                  "THE_PORT": listener.getsockname()[1], "THE_ABSTRACT": abstract,
+                  "THE_HOME": str(pathlib.Path.home())}
         cases = ANSWERS + _files(world)
         for case in cases:
             if case.make:
@@ -681,7 +688,7 @@ def add_arguments(parser):
     add("--source", type=pathlib.Path, default=pathlib.Path("homework"), metavar="FOLDER",
         help="the lecturers' folder (default: %(default)s)")
     add("--homework", default="hw3_momentum", metavar="NAME", help="which is handed in (default: %(default)s)")
-    add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time (default: %(default)s)")
+    add("--jobs", type=int, default=grading.processors(), metavar="N", help="at a time (default: %(default)s)")
     add("--unsafe", action="store_true", help="without bubblewrap, to see what gets through")
 
 

@@ -67,16 +67,24 @@ def students(folder, leave_out=()):
         for path in _files(entry) if is_folder else [entry]:
             (student.notebooks if NOTEBOOK.search(path.name) else student.others).append(path)
     together = list(found.values())
-    names = [student.name for student in together]
+    taken = [student.name for student in together]
     for student in together:
-        if names.count(student.name) > 1:
-            student.name = f"{student.name} {student.id}".strip()
+        if taken.count(student.name) > 1 and student.id:
+            student.name = f"{student.name} {student.id}"
+            while student.name in taken:
+                student.name += "'"
+            taken.append(student.name)
     return together
+
+
+def printable(name):
+    """Return the name of a file as a text that can be printed."""
+    return "".join(c if c.isprintable() else " " for c in os.fsencode(name).decode(errors="replace")).strip()
 
 
 def _whose(name):
     """Name and number of a student, from the name of a file or a folder."""
-    name = "".join(c if c.isprintable() else " " for c in os.fsencode(name).decode(errors="replace")).strip()
+    name = printable(name)
     for pattern in (MOODLE, CANVAS):
         if match := pattern.match(name):
             return match["name"], match["id"]
@@ -98,8 +106,8 @@ def read(path):
 
     Returns
     -------
-    cells : list of (str or None, str)
-        The code cells: grade_id, if there is one, and text.
+    cells : list of tuple
+        The code cells: `grade_id`, or None, and text.
     digest : str
         Of the file.
 
@@ -161,7 +169,7 @@ def homework_of(cells, questions):
 
     Returns
     -------
-    str or None
+    name : str or None
         The homework with the most answers in it; None when there is none of any.
     """
     def score(name):
