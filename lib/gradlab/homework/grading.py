@@ -525,7 +525,7 @@ def _plain(text):
 
 
 def _marked(text):
-    """A text in which they find nothing but code between backticks."""
+    """A text in which they find nothing but code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _plain(text)

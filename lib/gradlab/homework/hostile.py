@@ -178,12 +178,12 @@ ANSWERS = [
         def NAME(*given):
             return np.zeros(10**7), np.zeros(10**7)
         """),
-    answer("exit", "calls os._exit", "stopped", code="""
+    answer("exit", "calls `os._exit`", "stopped", code="""
         import os
         def NAME(*given):
             os._exit(0)
         """),
-    answer("sys_exit", "calls sys.exit", "error", code="""
+    answer("sys_exit", "calls `sys.exit`", "error", code="""
         import sys
         def NAME(*given):
             sys.exit()
@@ -313,7 +313,7 @@ ANSWERS = [
         def NAME(*given):
             return 0.0
         """),
-    answer("patched_builtins", "replaces isinstance, len, all and type", "wrong", "form", "stopped", "error", code="""
+    answer("patched_builtins", "replaces `isinstance`, `len` and `all`", "wrong", "form", "stopped", "error", code="""
         import builtins
         def NAME(*given):
             builtins.isinstance = builtins.all = lambda *a: True
