@@ -53,12 +53,13 @@ def main():
     # The stop button after so many seconds: where the answer hangs then is the line that it is told.
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     timer(real, request["seconds"])
+    report = {"observations": []}
     try:
+        inputs = request["cases"][0]
         function, names, error = defined(request["source"], request["name"], numpy)
         if not callable(function):
             report = {"missing": names, "error": error and described(error)}
         else:
-            report = {"observations": []}
             for inputs in request["cases"]:
                 given = [observing.decoded(value) for value in inputs.values()]
                 seen = observing.called(function, given)
@@ -66,6 +67,9 @@ def main():
                     {**seen, "after": [tolist(value) if type(value) is array else value for value in given]})
                 if "returned" not in seen:
                     break
+    except MemoryError:  # so full that the error could not be described
+        error = {"type": "MemoryError", "message": "", "line": None, "number": None}
+        report["observations"].append({"error": error, "after": list(inputs.values())})
     except KeyboardInterrupt:  # between the answer's lines
         leave(1)
     timer(real, 0)

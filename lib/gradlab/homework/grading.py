@@ -63,8 +63,8 @@ def add_arguments(parser):
         help="for one answer (default: %(default)g)")
     add("--source", type=pathlib.Path, default=pathlib.Path("homework"), metavar="FOLDER",
         help="the lecturers' folder (default: %(default)s)")
-    add("--unsafe", action="store_true", help="grade without bubblewrap: answers can then read your files and use the "
-        "network. Limits of time and memory remain")
+    add("--unsafe", action="store_true", help="grade without bubblewrap: answers can then do what you can, read and "
+        "delete your files and use the network. Limits of time, memory and processes remain")
 
 
 def run(arguments):

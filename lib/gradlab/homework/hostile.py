@@ -597,7 +597,7 @@ class World:
         return {"all": everything, "none": 0, "others": everything - self.points[self.first]}[case.points]
 
 
-def results(source, name, jobs=2, unsafe=False):
+def results(source, name, jobs=2):
     """Hand all of it in, grade it, and return what came out.
 
     Parameters
@@ -607,7 +607,6 @@ def results(source, name, jobs=2, unsafe=False):
     name : str
         Of a homework in it.
     jobs : int
-    unsafe : bool
 
     Returns
     -------
@@ -647,8 +646,7 @@ def results(source, name, jobs=2, unsafe=False):
         with contextlib.redirect_stdout(io.StringIO()) as said:
             code = grading.run(parser.parse_args([
                 str(folder), "--out", str(out), "--feedback", str(top / "out" / "feedback"), "--source", str(source),
-                "--homework", name, "--seed", str(SEED), "--time", str(SECONDS), "--jobs", str(jobs),
-                *["--unsafe"] * unsafe]))
+                "--homework", name, "--seed", str(SEED), "--time", str(SECONDS), "--jobs", str(jobs)]))
         if code:
             raise ValueError("nothing could be graded" + said.getvalue())
         with open(out, encoding="utf-8", newline="") as file:
@@ -689,13 +687,12 @@ def add_arguments(parser):
         help="the lecturers' folder (default: %(default)s)")
     add("--homework", default="hw3_momentum", metavar="NAME", help="which is handed in (default: %(default)s)")
     add("--jobs", type=int, default=grading.processors(), metavar="N", help="at a time (default: %(default)s)")
-    add("--unsafe", action="store_true", help="without bubblewrap, to see what gets through")
 
 
 def run(arguments):
     """Print the table; return the exit code: 0 when all holds, 1 when not, 2 when it cannot be tried."""
     try:
-        found, leaks = results(arguments.source, arguments.homework, arguments.jobs, arguments.unsafe)
+        found, leaks = results(arguments.source, arguments.homework, arguments.jobs)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
