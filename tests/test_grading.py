@@ -106,7 +106,7 @@ def test_processes_would_be_noticed(bubblewrap, tmp_path):
     loose = tmp_path / "worker.py"
     loose.write_text(text.replace("(resource.RLIMIT_NPROC, 0)", "(resource.RLIMIT_NPROC, 50)"))
     way = [str(loose) if word == str(worker) else word for word in sandbox._way(False)]
-    report = sandbox._run(way, sandbox.PROBE, "probe", [{"x": [1.0]}], sandbox.Limits())
+    report = sandbox._run(way, [sandbox.PROBE], "probe", [{"x": [1.0]}], sandbox.Limits())
     assert report["observations"][0]["returned"] == {"kind": "nothing"}
 
 
@@ -229,6 +229,24 @@ def test_names_of_students(tmp_path):
         ("Hardy", ""): (0, 0)}
 
 
+def test_no_two_students_have_one_name(tmp_path):
+    for name in ("smith_1_9_x", "smith_2_9_x", "smith 1", "smith 1'"):
+        (tmp_path / f"{name}.ipynb").write_text("")
+    assert sorted(s.name for s in submissions.students(tmp_path)) == ["smith 1", "smith 1'", "smith 1''", "smith 2"]
+
+
+def test_names_of_files_that_cannot_be_printed(bubblewrap, tmp_path, capsys):
+    hand_in(tmp_path)
+    for name in (b"a\x1b[2Jb\n.ipynb", b"\xff.ipynb", b"x" * 240 + b"1.ipynb", b"x" * 240 + b"2.ipynb"):
+        with open(os.path.join(os.fsencode(tmp_path / "in"), name), "w") as file:
+            json.dump(WORLD.notebook(), file)
+    assert grade(tmp_path, "--feedback", str(tmp_path / "feedback")) == 0
+    said = capsys.readouterr().out + (tmp_path / "out" / "grades.csv").read_text()
+    assert said.replace("\n", "").isprintable()
+    assert {row["student"][:6] for row in rows_of(tmp_path)} == {"a [2Jb", "\ufffd", "xxxxxx"}
+    assert len(rows_of(tmp_path)) == 12 and len(list((tmp_path / "feedback").iterdir())) == 4
+
+
 def cells_of(notebook, tmp_path):
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps(notebook))
@@ -250,25 +268,26 @@ def test_homework_is_recognized(source, tmp_path):
 STUB = "def f(x):\n    return ..."
 
 
-@pytest.mark.parametrize("cells, text, note", [
-    ([("f", "def f(x): 1")], "def f(x): 1", ""),
-    ([("f", STUB)], STUB, ""),
-    ([("g", "def f(x): 1")], None, ""),
-    ([], None, ""),
-    ([("f", STUB), ("f", "def f(x): 1")], "def f(x): 1", ""),
-    ([("f", "def f(x): 1"), ("f", STUB + "\n")], "def f(x): 1", ""),
-    ([("f", "def f(x): 1"), ("f", "def f(x): 1\n")], "def f(x): 1", ""),
-    ([("f", "def f(x): 1"), ("f", "def f(x): 2")], "def f(x): 2", "There are 2 different answers"),
-    ([(None, "def f(x): 1")], "def f(x): 1", ""),
-    ([(None, "x = 1\nf = lambda x: 1")], "x = 1\nf = lambda x: 1", ""),
-    ([(None, "f == 1"), (None, " def f(x): 1"), (None, "def ff(x): 1")], None, ""),
-    ([("f", STUB), (None, "def f(x): 1")], "def f(x): 1", "It was not in the answer's cell."),
-    ([("f", "def f(x): 1"), (None, "def f(x): 2")], "def f(x): 1", ""),
-    ([("f", "x" * 300_000)], None, "The cell has 300000 characters"),
+@pytest.mark.parametrize("cells, texts, note", [
+    ([("f", "def f(x): 1")], ["def f(x): 1"], ""),
+    ([("f", STUB)], [STUB], ""),
+    ([("g", "def f(x): 1")], [], ""),
+    ([], [], ""),
+    ([("f", STUB), ("f", "def f(x): 1")], ["def f(x): 1"], ""),
+    ([("f", "def f(x): 1"), ("f", STUB + "\n")], ["def f(x): 1"], ""),
+    ([("f", "def f(x): 1"), ("f", "def f(x): 1\n")], ["def f(x): 1"], ""),
+    ([("f", "def f(x): 1"), ("f", "def f(x): 2")], ["def f(x): 1", "def f(x): 2"], "There are 2 different answers"),
+    ([("f", "a = 1"), ("f", "def f(x): a")], ["a = 1", "def f(x): a"], ""),
+    ([(None, "def f(x): 1")], ["def f(x): 1"], ""),
+    ([(None, "x = 1\nf = lambda x: 1")], ["x = 1\nf = lambda x: 1"], ""),
+    ([(None, "f == 1"), (None, " def f(x): 1"), (None, "def ff(x): 1")], [], ""),
+    ([("f", STUB), (None, "def f(x): 1")], ["def f(x): 1"], "It was not in the answer's cell."),
+    ([("f", "def f(x): 1"), (None, "def f(x): 2")], ["def f(x): 1"], ""),
+    ([("f", "x" * 300_000)], [], "The cell has 300000 characters"),
 ])
-def test_where_an_answer_is_found(cells, text, note):
+def test_where_an_answer_is_found(cells, texts, note):
     found = submissions.answer(cells, "f", STUB)
-    assert found[0] == text and found[1].startswith(note) and bool(found[1]) == bool(note)
+    assert found[0] == texts and found[1].startswith(note) and bool(found[1]) == bool(note)
 
 
 # -- grading ------------------------------------------------------------------------

@@ -18,7 +18,6 @@ import linecache
 import os
 import pathlib
 import re
-import resource
 import signal
 import sys
 import types
@@ -32,7 +31,7 @@ MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.M)
 def main():
     """Run the answer.
 
-    The request has ``source``, ``name`` of the function, ``cases`` (inputs by name), ``packages`` (the folder with
+    The request has ``source`` (the answer's cells), ``name`` of the function, ``cases`` (inputs by name), ``packages`` (the folder with
     NumPy), ``seconds``, ``memory`` and ``output`` (bytes).
     """
     request = json.load(sys.stdin.buffer)
@@ -83,6 +82,7 @@ def main():
 
 def give_up(request):
     """Give up root, if it is root, and all that the answer does not need."""
+    import resource  # which Windows does not have
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -94,8 +94,8 @@ def give_up(request):
         resource.setrlimit(what, (most, most))
 
 
-def defined(source, name, numpy):
-    """Run the statements of a cell one by one, and return what the name stands for then.
+def defined(cells, name, numpy):
+    """Run the statements of an answer's cells one by one, and return what the name stands for then.
 
     One that stops does not keep the next from running: a line that shows a result in the notebook, or imports what is
     not here, is no reason to lose the function.
@@ -108,43 +108,42 @@ def defined(source, name, numpy):
     error : BaseException or None
         The first.
     """
-    linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
-    names = {"np": numpy, "__name__": "__main__", "__builtins__": builtins}
-    try:
+    names, first = {"np": numpy, "__name__": "__main__", "__builtins__": builtins}, None
+    for number, text in enumerate(cells):
+        file = f"{FILE} {number}"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         try:
-            tree = ast.parse(source, FILE)
-        except SyntaxError:  # perhaps for IPython's own commands
-            tree = ast.parse(MAGIC.sub(r"\1pass", source), FILE)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        return None, [], error
-    first = None
-    for statement in tree.body:
-        try:
-            exec(compile(ast.Module([statement], []), FILE, "exec", dont_inherit=True), names)
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                return None, [], error
-            first = first or error
+            try:
+                statements = ast.parse(text, file).body
+            except SyntaxError:  # perhaps for IPython's own commands
+                statements = ast.parse(MAGIC.sub(r"\1pass", text), file).body
+        except Exception as error:
+            first, statements = first or error, []
+        for statement in statements:
+            try:
+                exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), names)
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    return None, [], error
+                first = first or error
     functions = [key for key, value in names.items() if isinstance(value, types.FunctionType)]
     return names.get(name), functions, first
 
 
 def described(error):
     """An error on the way to the function, as `observing` describes those of a call."""
-    number = None
+    file = number = None
     if isinstance(error, SyntaxError):
-        number, message = error.lineno, error.msg
+        file, number, message = error.filename, error.lineno, error.msg
     else:
         trace = error.__traceback__
         while trace is not None:
-            if trace.tb_frame.f_code.co_filename == FILE:
-                number = trace.tb_lineno
+            if trace.tb_frame.f_code.co_filename.startswith(FILE):
+                file, number = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             trace = trace.tb_next
         message = str(error)
     return {"type": type(error).__name__, "message": str(message), "number": number,
-            "line": linecache.getline(FILE, number).strip() if number else None}
+            "line": linecache.getline(file, number).strip() if file and number else None}
 
 
 def without_values(report):

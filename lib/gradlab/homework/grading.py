@@ -114,7 +114,7 @@ def _run(arguments):
         with journal:
             grade_all(grader, todo, journal.add, arguments.jobs, Bar(len(todo)))
     except KeyboardInterrupt:
-        print(f"\nInterrupted: {len(journal.done)} of {len(tasks)} notebooks are graded and kept in {journal.path}. "
+        print(f"Interrupted: {len(journal.done)} of {len(tasks)} notebooks are graded and kept in {journal.path}. "
               f"The same command goes on from there; {arguments.out} has not been touched.", file=sys.stderr)
         return 130
 
@@ -227,10 +227,10 @@ class Grader:
                 for name, question in self.homework[task.homework].items()}
 
     def _answer(self, cells, question, stop):
-        text, note = submissions.answer(cells, question.name, self.stubs[question.name])
-        if text is None:
+        texts, note = submissions.answer(cells, question.name, self.stubs[question.name])
+        if not texts:
             return _graded(NO_ANSWER, note or "There is no cell with this answer in the notebook.")
-        report = sandbox.run(text, question.name, [case["inputs"] for case in question.cases], self.limits,
+        report = sandbox.run(texts, question.name, [case["inputs"] for case in question.cases], self.limits,
                              self.unsafe, stop)
         if "fate" in report:
             graded = _graded(*self._fate(report["fate"]))

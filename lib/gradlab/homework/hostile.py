@@ -400,6 +400,14 @@ ANSWERS = [
                 pass
         return bool(found)
         """),
+    attack("descriptors", "reads from files that were left open", """
+        for number in range(64):
+            try:
+                if stat.S_ISREG(os.fstat(number).st_mode) or os.read(number, 1):
+                    return True
+            except OSError:
+                pass
+        """, imports="os, stat"),
     attack("environment", "reads the environment", """
         return bool({"HOME", "USER", "PATH", "VIRTUAL_ENV", "PYTHONPATH"} & set(os.environ))
         """),
@@ -537,11 +545,19 @@ def _files(world):
         (folder / student).mkdir()
         (folder / student / "answers.pdf").write_bytes(b"%PDF")
 
+    def split(notebook):
+        _cell(notebook, first)["source"] = "def helps(*given): return _f(*given)"
+        place = notebook["cells"].index(_cell(notebook, first)) + 1
+        rest = solved + f"\n_f = {first}\ndef {first}(*given): return helps(*given)"
+        notebook["cells"].insert(place, copy.deepcopy(notebook["cells"][place - 1]) | {"source": rest})
+        return notebook
+
     return [
         case("missing_cell", "an answer's cell is missing", "no answer", missing, "others"),
         case("duplicate", "an answer's cell twice, once as released", "right", again(solved, world.stub), "all"),
         case("duplicate_wrong", "an answer's cell twice, right and then without a result", "form",
              again(solved, solved + f"\n_f = {first}\ndef {first}(*given): _f(*given)"), "others"),
+        case("split", "an answer's cell that was split in two", "right", split, "all"),
         at("renamed_file", "another name for the file, in a folder", "right", renamed, "all"),
         case("stripped", "no metadata in any cell", "right", stripped, "all"),
         case("strange_cells", "cells of strange types among the right ones", "right", strange, "all"),

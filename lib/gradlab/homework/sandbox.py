@@ -100,8 +100,8 @@ def run(source, name, cases, limits=Limits(), unsafe=False, stop=None):
 
     Parameters
     ----------
-    source : str
-        The code of the answer's cell.
+    source : list of str
+        The answer's cells, nearly always one.
     name : str
         Of the function.
     cases : list of dict
@@ -137,17 +137,19 @@ def _run(command, source, name, cases, limits, stop=None):
           tempfile.TemporaryDirectory() as empty):
         given.write(json.dumps(request).encode())
         given.seek(0)
-        rules.write(_filter())
-        rules.seek(0)
+        passed = []
         if SECCOMP in command:
+            rules.write(_filter())
+            rules.seek(0)
+            passed = [rules.fileno()]
             at = command.index(SECCOMP) + 1
-            command = [*command[:at], str(rules.fileno()), *command[at:]]
+            command = [*command[:at], str(passed[0]), *command[at:]]
         environment = ONE_THREAD | {"LC_ALL": "C.UTF-8"}
         if "LD_LIBRARY_PATH" in os.environ:  # some Pythons are not found together without
             environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
         os.chmod(empty, 0o755)
         process = subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=errors, cwd=empty,
-                                   env=environment, start_new_session=True, pass_fds=[rules.fileno()])
+                                   env=environment, start_new_session=True, pass_fds=passed)
         try:
             fate, started, said = _listen(process, limits, stop)
         finally:
@@ -280,7 +282,7 @@ def _way(unsafe):
         why = "there is no sandbox: bubblewrap does not work here"
     for way in ways:
         try:
-            report = _run(way, PROBE, "probe", [{"x": [1.0, 2.0]}], Limits())
+            report = _run(way, [PROBE], "probe", [{"x": [1.0, 2.0]}], Limits())
             if report.get("observations", [{}])[0].get("returned", {}).get("values") == [2.0, 4.0]:
                 return way
             error = report.get("observations", [{}])[0].get("error")

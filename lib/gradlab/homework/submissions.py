@@ -181,7 +181,7 @@ def homework_of(cells, questions):
 
 
 def answer(cells, question, stub):
-    """Return the text of an answer, and what there is to be said about where it was found.
+    """Return the cells of an answer, and what there is to be said about where it was found.
 
     Parameters
     ----------
@@ -193,8 +193,9 @@ def answer(cells, question, stub):
 
     Returns
     -------
-    text : str or None
-        None when there is no answer.
+    texts : list of str
+        More than one where a cell was copied or split; together they mean what they mean in the notebook, so that the
+        last function of the name counts. Empty when there is no answer.
     note : str
         One sentence, or "".
     """
@@ -207,13 +208,11 @@ def answer(cells, question, stub):
     found, note = filled(own), ""
     if not any(_defines(text, question) for text in found) and filled(elsewhere):
         found, note = filled(elsewhere), "It was not in the answer's cell." if own else ""
-    if not found:
-        return (stub if own or elsewhere else None), ""
-    if len(found) > 1:
-        note = f"There are {len(found)} different answers in the notebook; the last one counts."
-    if len(found[-1]) > LONGEST:
-        return None, f"The cell has {len(found[-1])} characters; at most {LONGEST} are read."
-    return found[-1], note
+    if (answers := sum(_defines(text, question) for text in found)) > 1:
+        note = f"There are {answers} different answers in the notebook; the last one counts."
+    if (length := sum(map(len, found))) > LONGEST:
+        return [], f"The cell has {length} characters; at most {LONGEST} are read."
+    return found or [stub] * bool(own or elsewhere), note
 
 
 def _defines(text, function):
