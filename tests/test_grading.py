@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -51,6 +52,18 @@ def test_hostile(case, hostile_results):
     for row in rows:
         assert row["kind"] in grading.ALL_KINDS and row["homework"] == HOMEWORK
         assert row["hint"].isprintable() and 5 < len(row["hint"]) < 500
+
+
+@pytest.mark.parametrize("name, text", [
+    ("loop", "in the line `while True:`"), ("sleep", "in the line `time.sleep(3600)`"), ("flood", "puts out more than"),
+    ("memory", "MemoryError"), ("recursion", "RecursionError"), ("syntax", f"in the line `def {QUESTIONS[0]}(*given)`"),
+    ("renamed", "but my_answer"), ("nan", "it is nan"), ("complex", "is complex"), ("exit", "an exit"),
+    ("forged_grade", "not what functions return"), ("duplicate_wrong", "the last one counts"), ("large", "has 100 MB"),
+    ("link", "is a link"), ("empty", "is empty"), ("another", "a notebook of hw"), ("not_json", "not JSON"),
+    ("nothing", "no notebook"), ("twice", "twice/a.ipynb, twice/b.ipynb"),
+])
+def test_hostile_hints_say_what_it_is(hostile_results, name, text):
+    assert text in hostile_results[0][name]["hint"]
 
 
 def test_nothing_happens_outside_the_sandbox(hostile_results):
@@ -265,6 +278,11 @@ def test_homework_is_recognized(source, tmp_path):
     assert submissions.homework_of([(None, "x = 1")], questions) is None
 
 
+def test_a_byte_order_mark_is_no_obstacle(tmp_path):
+    (tmp_path / "x.ipynb").write_text("\ufeff" + json.dumps(WORLD.notebook()), encoding="utf-8")
+    assert len(submissions.read(tmp_path / "x.ipynb")[0]) > 3
+
+
 STUB = "def f(x):\n    return ..."
 
 
@@ -432,6 +450,14 @@ def test_an_interruption_loses_nothing(bubblewrap, tmp_path):
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     assert f"{7 - kept} notebooks graded, {kept} as before" in again.stdout
     assert len(rows_of(tmp_path)) == 21 and {row["kind"] for row in rows_of(tmp_path)} == {"right"}
+
+
+def test_a_running_answer_is_stopped(bubblewrap):
+    stop = threading.Event()
+    threading.Timer(0.3, stop.set).start()
+    with pytest.raises(sandbox.Stopped):
+        sandbox.run(["import time\ndef f(x):\n    time.sleep(20)"], "f", [{"x": 1.0}], sandbox.Limits(seconds=30),
+                    stop=stop)
 
 
 def test_without_a_homework_each_is_graded_as_what_it_is(bubblewrap, tmp_path, capsys):

@@ -237,8 +237,7 @@ class Grader:
         elif "missing" in report:
             graded = _missing(question, report)
         else:
-            seen = report["observations"]
-            seen += [seen[-1]] * (len(question.cases) - len(seen))  # it was not called again after one that stopped
+            seen = report["observations"]  # up to one that stopped, at which judge stops too
             verdict = judge(question, seen)
             kind = MEMORY if verdict.kind == ERROR and seen[-1].get("error", {}).get("type") == "MemoryError" else \
                 TIME if verdict.kind == ERROR and seen[-1].get("error", {}).get("type") == "KeyboardInterrupt" else \

@@ -22,7 +22,7 @@ from gradlab.homework import grading
 from gradlab.homework.source import Source
 
 NAME = "hostile"
-SECONDS = 1.5  # for an answer: those that never end are to end soon
+SECONDS = 3.0  # for an answer: those that never end are to end soon
 SEED = 5
 
 
@@ -164,7 +164,7 @@ ANSWERS = [
             while True:
                 print("x" * 10**6)
         """),
-    answer("flood", "writes without end to every open file", "stopped", "time", code="""
+    answer("flood", "writes without end to every open file", "stopped", code="""
         import os
         def NAME(*given):
             while True:
@@ -377,6 +377,8 @@ ANSWERS = [
                    or type(t).__name__ == "Question" for t in things)
         """),
     attack("import_gradlab", "imports the course's package", """
+        if any("-packages" in path for path in sys.path):
+            return True
         import gradlab
         return True
         """),
