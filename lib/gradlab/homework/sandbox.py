@@ -23,13 +23,14 @@ from dataclasses import dataclass
 
 import numpy
 
-from gradlab.homework._worker import READY
+from gradlab.homework._worker import NOBODY, READY
 
 HERE = pathlib.Path(__file__).parent
 START = 60  # seconds that Python and NumPy may take to start, on a machine that is busy
 GRACE = 1  # seconds between the stop button, which an answer may ignore, and the end
 LONGEST = 160  # characters of a text from an answer
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+USER = "--unshare-user"  # bubblewrap's option for a user namespace
 SECCOMP = "--seccomp"  # bubblewrap's option; the number of an open file comes behind it
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 # Calls to the kernel that nothing in Python and NumPy needs here, by number: memory that RLIMIT_AS does not count
@@ -148,8 +149,9 @@ def _run(command, source, name, cases, limits, stop=None):
         if "LD_LIBRARY_PATH" in os.environ:  # some Pythons are not found together without
             environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
         os.chmod(empty, 0o755)
+        nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 and USER in command else {}
         process = subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=errors, cwd=empty,
-                                   env=environment, start_new_session=True, pass_fds=passed)
+                                   env=environment, start_new_session=True, pass_fds=passed, **nobody)
         try:
             fate, started, said = _listen(process, limits, stop)
         finally:
@@ -276,9 +278,10 @@ def _way(unsafe):
         return "there is no sandbox: bubblewrap (bwrap) is not installed"
     else:
         shared = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-        users = [[*shared, "--unshare-user", "--disable-userns"], [*shared, "--unshare-user"]]
-        # Root does not get a user namespace: it could not give up root in there.
-        ways = [_wrapped(options) for options in ([shared] if os.getuid() == 0 else users)]
+        users = [[*shared, USER, "--disable-userns"], [*shared, USER]]
+        # In a user namespace root could not give up root. Without one it needs the rights to make the other namespaces,
+        # which it does not have in some containers; then it starts all of it as nobody.
+        ways = [_wrapped(options) for options in ([shared] * (os.getuid() == 0) + users)]
         why = "there is no sandbox: bubblewrap does not work here"
     for way in ways:
         try:
@@ -303,7 +306,7 @@ def _wrapped(options):
     prefix = pathlib.Path(python).parent.parent
     wanted = [*SYSTEM, prefix / "lib", prefix / "lib64", pathlib.Path(os.__file__).resolve().parent]
     command = ["bwrap", *options, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-    if os.getuid() == 0:
+    if os.getuid() == 0 and USER not in options:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]  # with which it gives up root
     if _filter():
         command.append(SECCOMP)
