@@ -378,7 +378,7 @@ def test_each_seed_has_its_cases(bubblewrap, tmp_path):
     data = source.data()["questions"][QUESTIONS[1]]
     learnt = [(list(case["inputs"].values()), case["results"][0]) for case in data["cases"]]
     text = (f"LEARNT = {learnt!r}\ndef {QUESTIONS[1]}(*given):\n    for inputs, result in LEARNT:\n"
-            "        if all(np.array_equal(a, b) for a, b in zip(given, inputs)):\n            return np.array(result)\n"
+            "        if all(map(np.array_equal, given, inputs)):\n            return np.array(result)\n"
             "    return np.zeros(2)\n")
     hand_in(tmp_path, ada=with_answer(QUESTIONS[1], text))
     assert grade(tmp_path, "--seed", "33") == 0
@@ -499,8 +499,9 @@ def test_bad_folders(tmp_path, capsys, monkeypatch):
 
 
 # -- what is written ----------------------------------------------------------------
-@pytest.mark.parametrize("value, cell", [("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), (" =1", "' =1"),
-                                         ("\t=1", "'\t=1"), ("a=1", "a=1"), ("", ""), (2, "2"), (2.5, "2.5"), (0, "0")])
+@pytest.mark.parametrize("value, cell", [
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), (" =1", "' =1"), ("\t=1", "'\t=1"), ("a=1", "a=1"),
+    ("", ""), (2, "2"), (2.5, "2.5"), (0, "0")])
 def test_no_cell_is_a_formula(value, cell):
     assert grading.table(["a"], [[value]]) == f"a\n{cell or chr(34) * 2}\n"
 

@@ -3,7 +3,8 @@ import argparse
 
 from gradlab.homework import grading, hostile, release
 
-COMMANDS = [release, grading, hostile]  # each a module with NAME, add_arguments(parser) and run(arguments), which returns the exit code
+# Each a module with NAME, add_arguments(parser) and run(arguments), which returns the exit code.
+COMMANDS = [release, grading, hostile]
 
 
 def main(arguments=None):

@@ -4,11 +4,11 @@ Neither expected results nor known mistakes nor points are in this process. What
 can choose is what it could return as well; `gradlab.homework.sandbox` reads it, and `gradlab.homework.checking.judge`
 compares it, in another process.
 
-This file is run as a script, by ``python -I -S``, with nothing of gradlab but ``observing.py`` beside it. The request is
-JSON on standard input, see `main`. On standard output comes `READY` before the answer's first line runs, then JSON:
+This file is run as a script, by ``python -I -S``, with nothing of gradlab but ``observing.py`` beside it. The request
+is JSON on standard input, see `main`. On standard output comes `READY` before the answer's first line runs, then JSON:
 either ``observations``, one for each case up to the first that does not return, with ``after`` for what the inputs are
-then; or ``missing``, when the answer defines no such function, with the names of the functions that it does define, and
-``error``, the first one on the way.
+then; or ``missing``, when the answer defines no such function, with the names of the functions that it does define,
+and ``error``, the first one on the way.
 """
 import ast
 import builtins
@@ -31,8 +31,8 @@ MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.M)
 def main():
     """Run the answer.
 
-    The request has ``source`` (the answer's cells), ``name`` of the function, ``cases`` (inputs by name), ``packages`` (the folder with
-    NumPy), ``seconds``, ``memory`` and ``output`` (bytes).
+    The request has ``source`` (the answer's cells), ``name`` of the function, ``cases`` (inputs by name), ``packages``
+    (the folder with NumPy), ``seconds``, ``memory`` and ``output`` (bytes).
     """
     request = json.load(sys.stdin.buffer)
     sys.path.append(request["packages"])

@@ -335,7 +335,8 @@ class Journal:
                     self.done[str(entry["key"])] = entry["result"]
             except (ValueError, TypeError, LookupError):  # the last line, where the power went off
                 continue
-        self.seed = seed if seed is not None else kept_seed if kept_seed is not None else 1000 + secrets.randbelow(10**6)
+        drawn = 1000 + secrets.randbelow(10**6)
+        self.seed = next(one for one in (seed, kept_seed, drawn) if one is not None)
         self._file = None
 
     def keep(self, keys):

@@ -26,6 +26,13 @@ SECONDS = 3.0  # for an answer: those that never end are to end soon
 SEED = 5
 
 
+EACH = """
+RIGHT
+right = NAME
+def each(change, given):
+    results = right(*given)
+    return tuple(map(change, results)) if type(results) is tuple else change(results)
+"""
 # All folders but those of the system's libraries, which are many; the packages installed among them are not left out.
 EVERYWHERE = """
 def everywhere():
@@ -66,7 +73,10 @@ class Case:
 
 
 def answer(name, about, *kinds, code, points="others"):
-    """A case in which an answer is hostile."""
+    """A case in which an answer is hostile.
+
+    In its code EACH stands for the solution, with something done to each of its results.
+    """
     return Case(name, about, kinds, code=textwrap.dedent(code).strip("\n"), points=points)
 
 
@@ -174,9 +184,10 @@ ANSWERS = [
                     except OSError:
                         pass
         """),
-    answer("large_result", "returns ten million numbers", "wrong", "form", code="""
+    answer("large_result", "returns ten million numbers", "wrong", code="""
+        EACH
         def NAME(*given):
-            return np.zeros(10**7), np.zeros(10**7)
+            return each(lambda result: np.zeros(10**7), given)
         """),
     answer("exit", "calls `os._exit`", "stopped", code="""
         import os
@@ -234,18 +245,15 @@ ANSWERS = [
         def NAME(*given):
             raise ValueError("right.\\n=1+1,2,2,right\\x1b[2J\\r| <script>alert(1)</script> `" + "x" * 10**6)
         """),
-    answer("nan", "returns NaN", "wrong", "form", code="""
-        RIGHT
-        right = NAME
+    answer("nan", "returns NaN", "wrong", code="""
+        EACH
         def NAME(*given):
-            return tuple(np.nan * np.asarray(r) for r in right(*given)) if type(right(*given)) is tuple \\
-                else np.nan * right(*given)
+            return each(lambda result: np.nan * result, given)
         """),
     answer("complex", "returns complex numbers", "form", code="""
-        RIGHT
-        right = NAME
+        EACH
         def NAME(*given):
-            return tuple(r + 0j for r in right(*given)) if type(right(*given)) is tuple else right(*given) + 0j
+            return each(lambda result: result + 0j, given)
         """),
     answer("in_place", "changes its input", "changed input", "known mistake", code="""
         RIGHT
@@ -263,26 +271,25 @@ ANSWERS = [
         def NAME(*given):
             return Right()
         """),
-    answer("array_of_own", "returns an array that lies about itself", "wrong", "form", code="""
+    answer("array_of_own", "returns an array that lies about itself", "wrong", code="""
         class Right(np.ndarray):
             def __eq__(self, other): return True
             def tolist(self): return ["right"]
             def astype(self, *a, **k): return self
             def ravel(self, *a, **k): return self
             size = 0
+        EACH
         def NAME(*given):
-            return np.zeros(3).view(Right), np.zeros(3).view(Right)
+            return each(lambda result: np.zeros(3).view(Right), given)
         """),
-    answer("patched_numpy", "replaces NumPy's comparisons", "wrong", "form", "stopped", "known mistake", code="""
+    answer("patched_numpy", "replaces NumPy's comparisons", "wrong", code="""
         for name in ("allclose", "array_equal", "isclose", "all"):
             setattr(np, name, lambda *a, **k: True)
         np.abs = lambda x: 0.0 * np.asarray(x)
         np.testing.assert_allclose = lambda *a, **k: None
-        RIGHT
-        right = NAME
+        EACH
         def NAME(*given):
-            results = right(*given)
-            return tuple(1 + r for r in results) if type(results) is tuple else 1 + results
+            return each(lambda result: 1 + result, given)
         """),
     answer("patched_numpy_hides", "changes its input, and replaces what would notice", "changed input",
            "known mistake", code="""
@@ -298,7 +305,7 @@ ANSWERS = [
                     thing["_same"] = lambda *a: True
             return results
         """),
-    answer("patched_describe", "replaces the description of results", "wrong", "stopped", "form", code="""
+    answer("patched_describe", "replaces the description of results", "stopped", code="""
         import gc
         for thing in gc.get_objects():
             if type(thing) is dict and "_observe_one" in thing:
@@ -313,7 +320,7 @@ ANSWERS = [
         def NAME(*given):
             return 0.0
         """),
-    answer("patched_builtins", "replaces `isinstance`, `len` and `all`", "wrong", "form", "stopped", "error", code="""
+    answer("patched_builtins", "replaces `isinstance`, `len` and `all`", "stopped", "error", code="""
         import builtins
         def NAME(*given):
             builtins.isinstance = builtins.all = lambda *a: True
@@ -343,14 +350,17 @@ ANSWERS = [
                     pass
             os._exit(0)
         """),
-    answer("forged_report", "writes a report of its own, of the right form, and exits", "wrong", "form", code="""
+    answer("forged_report", "writes a report of its own, of the right form, and exits", "wrong", code="""
         import json, os, sys
+        EACH
         def NAME(*given):
             frame = sys._getframe()
             while "request" not in frame.f_locals:
                 frame = frame.f_back
             zero = {"kind": "array", "dtype": "float64", "shape": [], "values": [0.0]}
-            result = {"kind": "several", "items": [zero, zero]}
+            result = each(lambda result: zero, given)
+            if type(result) is tuple:
+                result = {"kind": "several", "items": result}
             text = json.dumps({"observations": [{"returned": result, "after": list(case.values())}
                                                 for case in frame.f_locals["request"]["cases"]]})
             os.write(frame.f_locals["channel"], text.encode())
@@ -457,12 +467,12 @@ ANSWERS = [
             connection.connect(THE_ABSTRACT)
         return True
         """, imports="socket"),
-    answer("wrong_then_right", "is right at every second call", "wrong", "form", "known mistake", code="""
-        RIGHT
-        right, calls = NAME, []
+    answer("wrong_then_right", "is right at every second call", "wrong", code="""
+        EACH
+        calls = []
         def NAME(*given):
             calls.append(1)
-            return right(*given) if len(calls) % 2 else 0.0
+            return right(*given) if len(calls) % 2 else each(lambda result: result + 1, given)
         """),
     answer("line_outside", "a line that cannot run outside the notebook, and one for IPython", "right", code="""
         %matplotlib inline
@@ -607,7 +617,7 @@ class World:
         code = case.code
         for word, value in places.items():
             code = code.replace(word, repr(value))
-        return code.replace("RIGHT", self.solved).replace("NAME", self.first)
+        return code.replace("EACH", EACH).replace("RIGHT", self.solved).replace("NAME", self.first)
 
     def wanted(self, case):
         """The points that a case must get."""

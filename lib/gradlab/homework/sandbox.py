@@ -331,8 +331,8 @@ def _wrapped(options):
     for name in ("_worker.py", "observing.py"):
         bind(HERE / name, f"/grader/{name}")
     # Installed packages lie within the folders of Python; of these only NumPy is to be seen.
-    hidden = {site for folder in bound for kind in ("site", "dist") for site in folder.glob(f"python3*/{kind}-packages")}
-    hidden |= {site for folder in bound for kind in ("site", "dist") for site in folder.glob(f"{kind}-packages")}
+    hidden = {site for folder in bound for kind in ("site-packages", "dist-packages")
+              for site in [*folder.glob(kind), *folder.glob(f"python3*/{kind}")]}
     for site in sorted(hidden):
         command += ["--tmpfs", str(site)]
     for part in ("numpy", "numpy.libs"):
@@ -345,7 +345,7 @@ def _wrapped(options):
 
 @functools.cache
 def _filter():
-    """The filter for calls to the kernel: a program as the kernel reads it (seccomp, classic BPF); empty without one."""
+    """The filter for calls to the kernel, as the kernel reads it (seccomp, classic BPF); empty where there is none."""
     architecture, calls = CALLS.get(platform.machine(), (None, {}))
     if not calls:
         return b""
