@@ -60,7 +60,8 @@ def test_hostile(case, hostile_results):
     ("renamed", "but my_answer"), ("nan", "it is nan"), ("complex", "is complex"), ("exit", "an exit"),
     ("forged_grade", "not what functions return"), ("duplicate_wrong", "the last one counts"), ("large", "has 100 MB"),
     ("link", "is a link"), ("empty", "is empty"), ("another", "a notebook of hw"), ("not_json", "not JSON"),
-    ("nothing", "no notebook"), ("twice", "twice/a.ipynb, twice/b.ipynb"),
+    ("nothing", "no notebook"), ("import_missing", "Earlier in the line `import nothing_of_this_name as n`: Module"),
+    ("twice", "twice/a.ipynb, twice/b.ipynb"),
 ])
 def test_hostile_hints_say_what_it_is(hostile_results, name, text):
     assert text in hostile_results[0][name]["hint"]
@@ -358,7 +359,9 @@ def test_learning_platforms_get_their_numbers(bubblewrap, tmp_path):
     hand_in(tmp_path, curiemarie_12345_678_hw3=WORLD.notebook(), gauss_99_100_hw3="not a notebook")
     assert grade(tmp_path, "--canvas", str(tmp_path / "canvas.csv"), "--moodle", str(tmp_path / "moodle.csv")) == 0
     assert "curiemarie,12345,,,,10\ngauss,99,,,,\n" in (tmp_path / "canvas.csv").read_text()
-    assert "Participant 12345,curiemarie,10,10,," in (tmp_path / "moodle.csv").read_text()
+    moodle = (tmp_path / "moodle.csv").read_text()
+    assert "Participant 12345,curiemarie,10,10,," in moodle
+    assert "Participant 99,gauss,,10,,This is not a notebook: it has no cells.\n" in moodle
 
 
 def test_the_case_is_in_the_feedback(bubblewrap, tmp_path):

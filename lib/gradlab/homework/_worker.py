@@ -7,8 +7,8 @@ compares it, in another process.
 This file is run as a script, by ``python -I -S``, with nothing of gradlab but ``observing.py`` beside it. The request
 is JSON on standard input, see `main`. On standard output comes `READY` before the answer's first line runs, then JSON:
 either ``observations``, one for each case up to the first that does not return, with ``after`` for what the inputs are
-then; or ``missing``, when the answer defines no such function, with the names of the functions that it does define,
-and ``error``, the first one on the way.
+then, and ``before``, the first error on the way to the function; or ``missing``, when the answer defines no such
+function, with the names of the functions that it does define, and ``error``, the first one on the way.
 """
 import ast
 import builtins
@@ -59,6 +59,7 @@ def main():
         if not callable(function):
             report = {"missing": names, "error": error and described(error)}
         else:
+            report["before"] = error and described(error)
             for inputs in request["cases"]:
                 given = [observing.decoded(value) for value in inputs.values()]
                 seen = observing.called(function, given)

@@ -244,6 +244,8 @@ class Grader:
                 verdict.kind
             graded = _graded(kind, verdict.message.removeprefix(f"{question.name}: "), verdict.points,
                              verdict.mistake or "", verdict.inputs)
+            if verdict.kind == ERROR and (error := report["before"]):
+                note = f"Earlier{_at(error)}: {error['type']}: {error['message']}. {note}"
         if not graded["hint"].startswith(tuple(question.returns)):  # their names are written as they are
             graded["hint"] = _sentence(graded["hint"])
         graded["hint"] = f"{graded['hint']} {note}".strip()
@@ -264,9 +266,13 @@ def _graded(kind, hint, points=0, mistake="", inputs=None):
     return {"points": points, "kind": kind, "mistake": mistake, "hint": hint, "inputs": inputs}
 
 
+def _at(error):
+    return f" in the line `{error['line']}`" if error["line"] else ""
+
+
 def _missing(question, report):
     if error := report["error"]:
-        at = f" in the line `{error['line']}`" if error["line"] else ""
+        at = _at(error)
         if error["type"] == "KeyboardInterrupt":
             return _graded(TIME, f"was stopped{at}. Is there a loop that does not end?")
         return _graded(ERROR, f"stops{at} with {error['type']}: {error['message'] or 'no message'}")
@@ -484,10 +490,11 @@ def moodle(rows, out_of):
     lines = []
     for name, some in rows.items():
         points = _total(some)
-        comments = html.escape(" ".join(f"{row['question']} ({row['points']:g} of {row['out_of']:g}): {row['hint']}"
-                                        for row in some), quote=False)  # Moodle takes comments for HTML
+        comments = some[0]["hint"] if points is None else " / ".join(
+            f"{row['question']} ({row['points']:g} of {row['out_of']:g}): {row['hint']}" for row in some)
         lines.append([f"Participant {some[0]['id']}" if some[0]["id"] else "", name,
-                      "" if points is None else points, out_of, "", comments])
+                      "" if points is None else points, out_of, "",
+                      html.escape(comments, quote=False)])  # Moodle takes comments for HTML
     return table(columns, lines)
 
 

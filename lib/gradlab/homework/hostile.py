@@ -480,6 +480,11 @@ ANSWERS = [
         RIGHT
         check(NAME)
         """, points="all"),
+    answer("import_missing", "uses a package that is not there", "error", code="""
+        import nothing_of_this_name as n
+        def NAME(*given):
+            return n.array(1)
+        """),
 ]
 
 

@@ -116,9 +116,9 @@ def run(source, name, cases, limits=Limits(), unsafe=False, stop=None):
     Returns
     -------
     dict
-        One of ``observations`` (as of `gradlab.homework.observing.observe`, up to the first that did not return),
-        ``missing`` (names of functions that there are instead) with ``error``, or ``fate``: "time", "output",
-        "unreadable", "ended", or "crashed".
+        One of ``observations`` (as of `gradlab.homework.observing.observe`, up to the first that did not return) with
+        ``before`` (an error on the way to the function, or None), ``missing`` (names of functions that there are
+        instead) with ``error``, or ``fate``: "time", "output", "unreadable", "ended", or "crashed".
 
     Raises
     ------
@@ -209,7 +209,9 @@ def _report(said, code, cases):
         seen = report["observations"]
         if not 0 < len(seen) <= len(cases) or len(seen) < len(cases) and "returned" in seen[-1]:
             raise ValueError("not as many observations as cases")
-        return {"observations": [_sound(one, inputs) for one, inputs in zip(seen, cases)]}
+        before = report.get("before")
+        return {"observations": [_sound(one, inputs) for one, inputs in zip(seen, cases)],
+                "before": before and _sound_error(before)}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError, OverflowError):
         if said:
             return {"fate": "unreadable"}
