@@ -482,6 +482,8 @@ def test_without_a_homework_each_is_graded_as_what_it_is(bubblewrap, tmp_path, c
     (["--homework", "hw9"], "there is no homework hw9; there are hw"),
     (["--jobs", "0"], "--jobs and --time must be positive"),
     (["--time", "nan"], "--jobs and --time must be positive"),
+    (["--time", "inf"], "the time an hour at most"),
+    (["--canvas", "a.csv", "--moodle", "a.csv"], "must be different files"),
     (["--seed", "-1"], "--seed must not be negative, got -1"),
     (["--seed", "3"], "the seed 3 is that of the public cases of hw3_momentum; take another"),
     (["--source", "nowhere"], "there is no hw*/solution.ipynb in nowhere"),

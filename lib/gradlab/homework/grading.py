@@ -85,11 +85,12 @@ def run(arguments):
 def _run(arguments):
     if not arguments.folder.is_dir():
         raise ValueError(f"there is no folder {arguments.folder}")
-    if arguments.jobs < 1 or not arguments.time > 0:
-        raise ValueError("--jobs and --time must be positive")
+    if arguments.jobs < 1 or not 0 < arguments.time <= 3600:
+        raise ValueError("--jobs and --time must be positive, and the time an hour at most")
     if arguments.seed is not None and arguments.seed < 0:
         raise ValueError(f"--seed must not be negative, got {arguments.seed}")
-    if (arguments.canvas or arguments.moodle) and arguments.out in (arguments.canvas, arguments.moodle):
+    files = [file for file in (arguments.out, arguments.canvas, arguments.moodle) if file]
+    if len(set(files)) < len(files):
         raise ValueError("--out, --canvas and --moodle must be different files")
     journal = Journal(arguments.out.with_name(arguments.out.name + ".journal"), arguments.seed)
     grader = Grader(arguments.source, journal.seed, sandbox.Limits(seconds=arguments.time), arguments.unsafe)
