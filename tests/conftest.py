@@ -11,8 +11,11 @@ import threading
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))  # its scripts are tested too
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "extensions")]  # their scripts are tested too
 collect_ignore = ["reference"]  # scripts that made the stored traces, with libraries that the tests do not need
+# What a careful host may send with each page: nothing from anywhere else, and no text that is run as a script. The
+# scripts in line are Jupyter Book's, the styles in line its and the figures'.
+POLICY = "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync").split()
 
@@ -62,6 +65,10 @@ def server(site):
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
             pass
+
+        def end_headers(self):
+            self.send_header("Content-Security-Policy", POLICY)
+            super().end_headers()
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()

@@ -79,6 +79,19 @@ def near(want, digits):
     return pytest.approx(want, rel=0.5001 * 10.0 ** (1 - digits), abs=1e-13)
 
 
+def thin(line, points, gap):
+    """The line goes through some of these points in order; each other one is within the gap of the one drawn last."""
+    drawn_points = np.column_stack(line.get_data())
+    kept = 0
+    for point in np.asarray(points, float):
+        if kept < len(drawn_points) and np.allclose(point, drawn_points[kept], rtol=1e-9, atol=1e-8):
+            kept += 1
+        else:
+            assert kept and (np.abs(point - drawn_points[kept - 1]) <= np.add(gap, 1e-8)).all()
+    assert kept == len(drawn_points)
+    assert (np.abs(np.diff(drawn_points, axis=0)) > gap).any(axis=1).all()  # nothing is drawn twice
+
+
 def same(line, x, y, rel=1e-9):
     """The line goes through these points."""
     got = np.array(line.get_data(), float)

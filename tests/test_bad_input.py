@@ -354,3 +354,67 @@ def test_theta_of_an_objective(theta, shown):
         for call in (objective, objective.gradient):
             with pytest.raises(WRONG, match=says("theta", shown)):
                 call(theta)
+
+
+# -- what is not an optimizer's ---------------------------------------------------
+@pytest.mark.parametrize("call, words", [
+    (lambda: gradlab.MLP([2, 1], hidden=gradlab.relu), ["hidden", "names", "got Activation relu"]),
+    (lambda: gradlab.MLP([2, 2], dropout=[0.1, 0.2]), ["dropout", "one number", "(2,)"]),
+    (lambda: gradlab.MLP([2, 1], output="sigmoid", max_norm=1.0).constrain([7.0, 3.0, 4.0]), ["theta", "7.0"]),
+    (lambda: gradlab.Objective(3.0, abs), ["value", "function", "3.0"]),
+    (lambda: gradlab.Objective(abs, None), ["slope", "function", "None"]),
+    (lambda: gradlab.Objective(abs, abs, 2), ["coordinates", "tuple", "2"]),
+    (lambda: gradlab.Objective(abs, abs, (2.5,)), ["coordinates", "2.5"]),
+    (lambda: gradlab.contraction(np.ones(2), 0.5, np.ones(3)), ["lr", "curvature", "(2,)", "(3,)"]),
+    (lambda: gradlab.contraction(0.1, 0.5, 1.0, nesterov="no"), ["nesterov", "'no'"]),
+    (lambda: gradlab.best_momentum([1.0, 2.0], 9.0), ["smallest", "one number", "(2,)"]),
+    (lambda: gradlab.moons(4, np.random.default_rng(0), noise=[0.1, 0.2]), ["noise", "one number"]),
+    (lambda: gradlab.blobs(4, np.random.default_rng(0), spread=[0.1, 0.2]), ["spread", "one number"]),
+    (lambda: gradlab.inverse_time(np.ones(2), scale=np.ones(3)), ["lr", "scale", "(2,)", "(3,)"]),
+    (lambda: gradlab.inverse_sqrt(np.ones(2), scale=np.ones(3)), ["lr", "scale", "(2,)", "(3,)"]),
+    (lambda: gradlab.step_decay(np.ones(2), factor=np.full(3, 0.5), every=2), ["lr", "factor", "(2,)", "(3,)"]),
+    (lambda: gradlab.cosine(np.ones(2), steps=5, last=np.ones(3)), ["lr", "last", "(2,)", "(3,)"]),
+    (lambda: gradlab.sigmoid("high"), ["z", "high"]),
+    (lambda: gradlab.cross_entropy([[0.0, 1.0]], [-1]), ["y", "-1"]),
+    (lambda: gradlab.cross_entropy([0.0, 1.0], [1]), ["z", "(2,)"]),
+    (lambda: gradlab.squared_error([[np.nan]], [1.0]), ["z", "nan"]),
+    (lambda: gradlab.binary_cross_entropy([[0.0]], [2.0]), ["y", "2.0"]),
+], ids=[
+    "hidden", "dropout", "constrain", "value", "slope", "coordinates", "coordinate", "contraction", "nesterov",
+    "best_momentum", "noise", "spread", "inverse_time", "inverse_sqrt", "step_decay", "cosine", "activation", "label",
+    "logits", "nan", "probability"])
+def test_is_named(call, words):
+    with pytest.raises(WRONG, match=says(*words)):
+        call()
+
+
+def test_read_only_parameters_are_not_constrained():
+    theta = np.array([7.0, 3.0, 4.0])
+    theta.flags.writeable = False
+    with pytest.raises(ValueError, match="theta must be writeable"):
+        gradlab.MLP([2, 1], output="sigmoid", max_norm=1.0).constrain(theta)
+
+
+@pytest.mark.parametrize("setting", ["shuffle", "progress"])
+def test_yes_or_no_in_fit(setting):
+    net, rng = gradlab.MLP([1, 2]), np.random.default_rng(0)
+    before = rng.bit_generator.state
+    with pytest.raises(TypeError, match=f"{setting} must be True or False, got 'no'"):
+        gradlab.fit(net, GradientDescent(0.1), [[0.0], [1.0]], [0, 1], epochs=1, batch_size=1, rng=rng,
+                    **{setting: "no"})
+    assert rng.bit_generator.state == before
+
+
+def test_labels_from_a_comparison():
+    """False and True are 0 and 1."""
+    X = np.array([[-1.0], [2.0]])
+    for net in (gradlab.MLP([1, 2]), gradlab.MLP([1, 1], output="sigmoid")):
+        theta = np.linspace(-1, 1, net.n_parameters)
+        assert net.loss(theta, X, X[:, 0] > 0) == net.loss(theta, X, [0, 1])
+
+
+def test_losses_of_lists():
+    assert gradlab.squared_error([[1.0], [3.0]], [0, 0]) == 5.0
+    assert gradlab.binary_cross_entropy([[0.0]], [1]) == pytest.approx(np.log(2))
+    assert gradlab.cross_entropy([[[0.0, 0.0]], [[0.0, np.log(3)]]], [1]) == pytest.approx(np.log([2, 4 / 3]))
+    assert gradlab.sigmoid([0.0, 0.0]).tolist() == [0.5, 0.5]

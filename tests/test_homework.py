@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from gradlab import MLP, Nesterov, descend, quadratic, to_lookahead
 from gradlab.homework import __main__ as command_line
 from gradlab.homework import cases, check, checking, ready
 from gradlab.homework.cases import Question, questions, read
@@ -118,6 +119,59 @@ def test_private_cases_differ_from_the_public_ones_and_repeat(source, name):
     assert source.cases(name, 7) == source.cases(name, 7) != source.cases(name, 8)
     assert source.cases(name, 7) != source.cases(name)
     assert len(source.cases(name, 7)) == len(source.cases(name)) >= 4
+
+
+# The package computes the same in another way.
+def expected(name):
+    """The inputs as arrays and the solution's results, case by case."""
+    ((source, _),) = [found for found in QUESTIONS if found[1] == name]
+    for case in read(source.data(5))[name].cases:
+        yield ({key: np.array(value) if isinstance(value, list) else value for key, value in case["inputs"].items()},
+               [np.array(result) for result in case["results"]])
+
+
+def test_the_gradients_of_homework_1_are_those_of_the_package():
+    for given, (dW1, dW2) in expected("network_gradients"):
+        X, W1, W2, Y = given.values()
+        net = MLP([X.shape[1], W1.shape[1], Y.shape[1]], hidden="relu", output="sigmoid")
+        gradients = net.weights(net.gradient(np.concatenate([W1.ravel(), W2.ravel()]), X, Y))
+        assert all(np.allclose(a, b, rtol=1e-12, atol=1e-14) for a, b in zip(gradients, (dW1, dW2), strict=True))
+    for given, (dW, dH) in expected("output_gradients"):
+        H, W, Y = given.values()
+        net = MLP([H.shape[1], Y.shape[1]], output="sigmoid")
+        assert np.allclose(net.gradient(W.ravel(), H, Y).reshape(W.shape), dW, rtol=1e-12, atol=1e-14)
+        for at in np.ndindex(H.shape):
+            nudge = np.zeros_like(H)
+            nudge[at] = 1e-5
+            up, down = (net.loss(W.ravel(), H + change, Y) for change in (nudge, -nudge))
+            assert (up - down) / 2e-5 == pytest.approx(dH[at], abs=1e-8)
+
+
+def test_the_walks_of_homework_4_are_those_of_the_package():
+    for given, (points, stored) in expected("nesterov_walks"):
+        optimizer = Nesterov(given["lr"], momentum=given["momentum"])
+        walk = descend(optimizer, quadratic(given["curvatures"]), given["start"], given["steps"])
+        assert np.allclose(points, walk.theta, rtol=1e-12, atol=1e-14)
+        ahead = [to_lookahead(*at, given["momentum"]) for at in zip(walk.theta, walk.state["velocity"])]
+        assert np.allclose(stored, ahead, rtol=1e-12, atol=1e-14)
+    for given, (theta, velocity) in expected("nesterov_step"):
+        optimizer = Nesterov(given["lr"], momentum=given["momentum"])
+        state = optimizer.init(given["theta"])
+        state.velocity = given["velocity"].copy()
+        optimizer.step(given["theta"], lambda x, slope=given["slope"]: np.polyval(slope, x), state)
+        assert np.allclose([given["theta"], state.velocity], [theta, velocity], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name, case, numbers", [
+    ("layer_sums", 0, [[0.4, 0.4]]), ("layer_sums", 1, [0.18]),
+    ("output_gradients", 0, [[0.5449, 0.2180, 0.2180], [0.0545, 0.0545]]),
+    ("network_gradients", 0, [[0.0545, 0.0545, 0.0545, 0.0545, 0.1090, 0.1090], [0.5449, 0.2180, 0.2180]]),
+    ("lookahead_point", 0, [0.28]), ("nesterov_step", 1, [[0.3597], [-1.1597]]),
+])
+def test_the_lectures_numbers_come_first(name, case, numbers):
+    results = [result for _, result in expected(name)][case]
+    for result, wanted in zip(results, numbers, strict=True):
+        assert np.allclose(np.ravel(result), wanted, rtol=0, atol=6e-5)
 
 
 # -- what is released ---------------------------------------------------------------
@@ -579,7 +633,7 @@ def test_check_wants_a_function(capsys, thing):
 def test_check_wants_a_name_that_it_knows(capsys):
     assert said(lambda x: x, capsys, "momentun_step") == (
         "no question", "momentun_step: no question has this name. Is it momentum_step?")
-    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are gradient")
+    assert said(lambda x: x, capsys, "zzz")[1].startswith("zzz: no question has this name. The questions are layer")
     assert said(np.sum, capsys, None)[0] == "no question"
 
 

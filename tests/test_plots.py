@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 import textbook
-from scenes import axes_of, cases, drawn, labels, made, near, numbers, same, state
+from scenes import axes_of, cases, drawn, labels, made, near, numbers, same, thin, state
 
 from gradlab import GradientDescent, Momentum, descend, parabola, plots, quartic, ravine, sigmoid_neuron
 from gradlab.plots import drawing
@@ -231,7 +231,7 @@ def test_stability(setting):
     made_.update(**setting)
     line, dot, top, side = made_.moving
     path, loss = ravine_walk(**setting, steps=60)
-    same(line, *path.T)
+    thin(line, path, (0.025, 0.018))
     same(dot, [setting["lr"]], [setting["momentum"]])
     assert numbers(top) == [60, near(loss[-1], 2)]
     assert labels(line, dot) == [("x₁", "x₂"), ("learning rate η", "momentum γ")]

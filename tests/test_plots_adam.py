@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scenes import cases, labels, made, near, numbers, same
 
 from gradlab import Adam, descend, plots, ravine, rosenbrock
@@ -118,6 +119,11 @@ def test_adam_settings(setting):
     same(dot, [setting["lr"]], [setting["beta1"]])
     x, y = path[-1]
     assert numbers(top) == [30, near((1 - x) ** 2 + 100 * (y - x * x) ** 2, 2)]
+
+
+def test_what_dark_and_pale_mean_is_said_at_both_panels():
+    said = [text.get_text() for text in made(adam_settings).figure.findobj(Text)]
+    assert "pale: low loss" in said and any(text.endswith("(dark: low)") for text in said)
 
 
 def test_the_map_has_the_losses_of_all_settings():

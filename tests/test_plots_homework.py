@@ -1,6 +1,7 @@
 """The figures at the end of the homework show the numbers that they are given."""
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from scenes import axes_of
 
 from gradlab import plots
@@ -9,6 +10,7 @@ RNG = np.random.default_rng(0)
 WALK, PLAIN, VELOCITIES, SUMS = RNG.normal(size=(4, 9, 2))
 X = np.column_stack([np.ones(20), RNG.uniform(-1, 2, 20)])
 Y = X @ [1.0, 0.5]
+POINTS, CLASSES = RNG.normal(size=(30, 2)), np.arange(30) % 2
 FULL, MINI = (np.linspace([-1.0, 2.0], end, 6) for end in ([0.0, 1.0], [0.9, 0.6]))
 
 
@@ -20,8 +22,25 @@ def full_and_mini_batches():
     return plots.full_and_mini_batches(X, Y, FULL, MINI)
 
 
+def level(normal, offset):
+    """A function that is one half on a line."""
+    return lambda points: 1 / (1 + np.exp(offset - points @ np.array(normal)))
+
+
+ALONE = level([1.0, 0.5], 0.3), np.linspace(0.7, 0.2, 8)
+TOGETHER = level([-0.4, 1.0], 0.1), np.linspace(0.7, 0.1, 8)
+
+
+def two_trained_networks():
+    return plots.two_trained_networks(POINTS, CLASSES, ALONE, TOGETHER)
+
+
+def looking_ahead_and_stored():
+    return plots.looking_ahead_and_stored(WALK[:, :1], PLAIN[:, :1], SUMS[:, 0], WALK, PLAIN)
+
+
 SLIDERS = []
-STATIC = [momentum_and_its_sum, full_and_mini_batches]
+STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored]
 
 
 def curves(axes):
@@ -68,3 +87,55 @@ def test_the_level_lines_are_those_of_the_loss():
     for level, path in zip(lines.levels, lines.get_paths()):
         for b, w in path.vertices[::50]:
             assert np.mean((b + w * X[:, 1] - Y) ** 2) == pytest.approx(level, rel=0.02, abs=0.002)
+
+
+def test_each_border_is_where_its_network_says_one_half():
+    left, _ = axes_of(two_trained_networks())
+    assert len(left.collections) == 2
+    for border, (predict, _) in zip(left.collections, (ALONE, TOGETHER)):
+        (path,) = border.get_paths()
+        assert len(path.vertices) > 50
+        assert np.allclose(predict(path.vertices), 0.5, atol=1e-3)
+        edges = np.transpose([left.get_xlim(), left.get_ylim()])
+        for end in path.vertices[[0, -1]]:  # it goes through the whole panel
+            assert np.isclose(end, edges).any()
+
+
+def test_both_classes_are_there_and_all_points_are_seen():
+    left, _ = axes_of(two_trained_networks())
+    for label in (0, 1):
+        assert shows(left, POINTS[CLASSES == label])
+    assert len({line.get_marker() for line in left.lines}) == 2
+    for low, high, values in zip(*np.transpose([left.get_xlim(), left.get_ylim()]), POINTS.T):
+        assert low < values.min() and values.max() < high
+
+
+def test_border_and_loss_of_a_network_look_alike_and_the_networks_do_not():
+    left, right = axes_of(two_trained_networks())
+    looks = []
+    for border, line, (_, losses) in zip(left.collections, right.lines, (ALONE, TOGETHER)):
+        assert np.array_equal(line.get_ydata(), losses)
+        assert to_rgb(border.get_edgecolor()[0]) == to_rgb(line.get_color())
+        looks.append((line.get_color(), line.get_linestyle(), str(border.get_linestyle())))
+    assert all(one != other for one, other in zip(*looks))
+    assert looks[1][0] == plots.STRONG
+
+
+def test_the_walks_by_step_and_the_paths_are_there():
+    left, right = axes_of(looking_ahead_and_stored())
+    for values in (WALK[:, 0], PLAIN[:, 0], SUMS[:, 0]):
+        assert shows(left, np.column_stack([range(9), values]))
+    assert shows(right, WALK) and shows(right, PLAIN)
+
+
+def test_rings_are_where_it_looks_and_triangles_where_it_is():
+    for axes, walk, rings in zip(axes_of(looking_ahead_and_stored()), (WALK[:, 0], WALK[:, 1]),
+                                 (PLAIN[:, 0], PLAIN[:, 1])):
+        looks = {line.get_ydata().tobytes(): (line.get_marker(), line.get_linestyle(), line.get_markerfacecolor())
+                 for line in axes.lines}
+        assert looks[walk.tobytes()][0] == "^"
+        assert looks[rings.tobytes()] == ("o", "None", "none")
+    (momentum,) = (line for line in axes_of(looking_ahead_and_stored())[0].lines
+                   if np.array_equal(line.get_ydata(), SUMS[:, 0]))
+    style = plots.style_of("Momentum")
+    assert (momentum.get_color(), momentum.get_marker()) == (style["color"], style["marker"])

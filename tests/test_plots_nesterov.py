@@ -1,7 +1,8 @@
 """The figures of the chapter on Nesterov's method: what they draw, against loops by hand and roots."""
 import numpy as np
 import pytest
-from scenes import cases, labels, made, near, numbers, same
+from matplotlib.text import Text
+from scenes import cases, labels, made, near, numbers, same, thin
 
 from gradlab import Momentum, Nesterov, descend, plots, quadratic, quartic, ravine
 
@@ -187,7 +188,7 @@ def test_regions(setting):
         losses.append(0.1 * x[-1, 0] ** 2 + 2 * x[-1, 1] ** 2)
         worst = max(factor(lr, momentum, a, nesterov) for a in STEEP)
         fates.append("borderline" if abs(worst - 1) < 1e-9 else "stable" if worst < 1 else "diverges")
-        same(line, *until_beyond(x, abs(x[:, 1]), 3.4).T)
+        thin(line, until_beyond(x, abs(x[:, 1]), 3.4), (0.025, 0.018))
     same(dot, [lr], [momentum])
     assert numbers(top) == [near(loss, 2) for loss in losses]
     assert side.get_text() in (f"both: {fates[0]}", f"Nesterov: {fates[0]}, momentum: {fates[1]}")
@@ -219,7 +220,7 @@ def test_rates(i):
     slow, fast, top = scene.moving
     k = np.arange(1, 301)
     for line, losses in ((slow, SLOW), (fast, FAST)):
-        same(line, k, np.maximum(losses[1:, i], 1e-11))
+        same(line, k, losses[1:, i])
     assert numbers(top) == [300, near(SLOW[300, i], 2), near(FAST[300, i], 2)]
     bounds = [line.get_ydata() for line in slow.axes.lines[:2]]
     assert bounds[0] == pytest.approx([2 / (n + 4) for n in k])
@@ -229,4 +230,24 @@ def test_rates(i):
 def test_what_rounding_has_eaten_is_not_quoted():
     (_, (_, _, top), update), _ = (plots.rates(1e-20 * SLOW, FAST, KAPPAS, 1.0), None)
     update(kappa=10.0)
-    assert "< 1e−16 and" in top.get_text()
+    assert "< 1e−18 and" in top.get_text()
+
+
+def test_gradient_descent_overtakes_inside_the_picture():
+    """At κ = 100 the losses cross near 1e-16."""
+    assert made(rates).moving[0].axes.get_ylim()[0] <= 1e-17
+
+
+def test_blue_shows_beside_the_others_and_in_the_legend():
+    """Where all arrows lie on one line, blue is below and broader; its two parts are named."""
+    jump, correction, both, push, same_jump = made(jump_and_correct).moving[4:9]
+    for blue in (push, same_jump):
+        assert all(blue.get_zorder() < other.get_zorder() for other in (jump, correction, both))
+        assert all(blue.get_linewidth() > 2 * other.get_linewidth() for other in (jump, correction, both))
+    texts = [text.get_text() for text in jump.axes.texts]
+    assert [text.startswith("blue, dotted") for text in texts if text.startswith("blue")] == [False, True]
+
+
+def test_what_dark_and_pale_mean_is_said_at_both_panels():
+    said = [text.get_text() for text in made(regions).figure.findobj(Text)]
+    assert "pale: low loss" in said and any(text.endswith("(dark: low)") for text in said)

@@ -1,7 +1,8 @@
 """The figures on RMSprop against closed forms and the rule written out step by step."""
 import numpy as np
 import pytest
-from scenes import cases, made
+from matplotlib.text import Text
+from scenes import cases, made, thin
 
 from gradlab import AdaGrad, GradientDescent, RMSprop, descend, parabola, plots, ravine
 
@@ -149,7 +150,7 @@ def test_the_path_beside_the_map(setting):
     scene.update(**setting)
     line, dot, top, side = scene.moving
     points, _ = by_hand(setting["lr"], setting["decay"], 60)
-    assert np.allclose(np.column_stack(line.get_data()), points, atol=1e-8)
+    thin(line, points, (0.025, 0.018))
     assert np.ravel(dot.get_data()).tolist() == [setting["lr"], setting["decay"]]
     assert top.get_text().endswith(plots.rmsprop.number(loss_of(points)[-1], 2))
 
@@ -160,7 +161,7 @@ def test_the_turned_ravine(setting):
     scene.update(**setting)
     line, first, second, one, two, height, top, side = scene.moving
     points, _ = by_hand(setting["lr"], 0.9, 60, rotation(setting["degrees"]))
-    assert np.allclose(np.column_stack(line.get_data()), points)
+    thin(line, points, (0.025, 0.018))
     assert np.allclose(height.get_data(), [np.arange(61), loss_of(points)])
     for axis, name, unit in ((first, one, [1, 0]), (second, two, [0, 1])):
         way = rotation(setting["degrees"]) @ unit
@@ -168,6 +169,18 @@ def test_the_turned_ravine(setting):
         assert np.allclose(np.array([x[1], y[1]]) / np.hypot(x[1], y[1]), way)
         assert np.allclose(np.array(name.get_position()) / np.hypot(*name.get_position()), way)
     assert f"{setting['degrees']}°" in top.get_text()
+    low = [k for k, loss in enumerate(loss_of(points)) if loss < 0.01]
+    assert side.get_text() == f"below 0.01: {f'step {low[0]}' if low else 'not yet'}, blue: step 34"  # 2.5 · 0.92²ᵏ < 0.01
+
+
+def test_gradient_descents_learning_rate_is_named():
+    texts = [text.get_text() for text in made(turned_ravine).moving[-1].axes.texts]
+    assert any("gradient descent" in text and "η = 0.4" in text for text in texts)
+
+
+def test_what_dark_and_pale_mean_is_said_at_both_panels():
+    said = [text.get_text() for text in made(decay_map).figure.findobj(Text)]
+    assert "pale: low loss" in said and any(text.endswith("(dark: low)") for text in said)
 
 
 def test_half_a_learning_rate_from_the_minimum():

@@ -13,26 +13,33 @@ _HOLDS = {
 }
 
 
-def real_array(name, value):
-    """`value` as an array of floats: float32 stays, every other real type becomes float64."""
+def real_array(name, value, booleans=False):
+    """`value` as an array of floats: float32 stays, every other real type becomes float64, also bool when allowed."""
     try:
         array = np.asarray(value)
     except ValueError:  # a ragged list
         array = np.asarray(None)
-    if array.dtype.kind not in "iuf":
-        got = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else repr(value)
-        raise TypeError(f"{name} must be a real number or an array of them, got {got}")
+    if array.dtype.kind not in ("biuf" if booleans else "iuf"):
+        raise TypeError(f"{name} must be a real number or an array of them, got {_kind(value)}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got an array of shape {array.shape}")
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
 
 
-def finite_array(name, value):
+def finite_array(name, value, booleans=False):
     """Like `real_array`, without NaN and infinity."""
-    array = real_array(name, value)
+    array = real_array(name, value, booleans)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, got {_first_bad(array, np.isfinite(array))}")
     return array
+
+
+def changeable(name, value):
+    """An error unless `value` is an array of floats that can be changed in place."""
+    if not isinstance(value, np.ndarray) or value.dtype not in (np.float64, np.float32):
+        raise TypeError(f"{name} must be an array of float64 or float32, got {_kind(value)}")
+    if not value.flags.writeable:
+        raise ValueError(f"{name} must be writeable, got a read-only array")
 
 
 def hyperparameter(name, value, allowed):
@@ -52,6 +59,30 @@ def hyperparameter(name, value, allowed):
     return array
 
 
+def number(name, value, allowed):
+    """Like `hyperparameter`, for one that is the same in all runs: a Python float."""
+    value = hyperparameter(name, value, allowed)
+    if isinstance(value, np.ndarray):
+        raise TypeError(f"{name} must be one number, got an array of shape {value.shape}")
+    return value
+
+
+def truth(name, value):
+    """A Python bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def common_shape(**arrays):
+    """The shape that arguments broadcast to."""
+    try:
+        return np.broadcast_shapes(*map(np.shape, arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in arrays.items())
+        raise ValueError(f"{' and '.join(arrays)} must broadcast against each other, got shapes {shapes}") from None
+
+
 def whole_number(name, value, least=0):
     """A Python int of at least `least`."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
@@ -65,6 +96,10 @@ def generator(rng):
     """An error unless `rng` is a NumPy random generator."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a numpy.random.Generator, as np.random.default_rng(0) makes, got {rng!r}")
+
+
+def _kind(value):
+    return f"an array of {value.dtype}" if isinstance(value, np.ndarray) else repr(value)
 
 
 def _first_bad(array, holds):

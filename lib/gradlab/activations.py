@@ -5,7 +5,7 @@ from typing import Callable
 
 import numpy as np
 
-from gradlab import _numerics
+from gradlab import _checks, _numerics
 
 __all__ = ["identity", "sigmoid", "relu", "tanh"]
 
@@ -34,7 +34,8 @@ class Activation:
     derivative: Callable
 
     def __call__(self, z):
-        return self.value(z)
+        """The values at z, an array_like of any shape."""
+        return self.value(z if isinstance(z, np.ndarray) else _checks.real_array("z", z))
 
     def __repr__(self):
         return self.name

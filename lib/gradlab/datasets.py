@@ -71,7 +71,7 @@ def moons(n, rng, *, noise=0.1):
     ((100, 2), [50, 50])
     """
     n = _checks.whole_number("n", n, least=2)
-    noise = _checks.hyperparameter("noise", noise, NON_NEGATIVE)
+    noise = _checks.number("noise", noise, NON_NEGATIVE)
     _checks.generator(rng)
     y = np.arange(n) % 2
     angle = np.pi * rng.random(n)
@@ -107,7 +107,7 @@ def blobs(n, rng, *, centres=((-2.0, 0.0), (2.0, 0.0), (0.0, 3.0)), spread=1.0):
     if centres.ndim != 2:
         raise ValueError(f"centres must have shape (classes, features), got shape {centres.shape}")
     n = _checks.whole_number("n", n, least=len(centres))
-    spread = _checks.hyperparameter("spread", spread, NON_NEGATIVE)
+    spread = _checks.number("spread", spread, NON_NEGATIVE)
     _checks.generator(rng)
     y = np.arange(n) % len(centres)
     return centres[y] + spread * rng.standard_normal((n, centres.shape[1])), y
@@ -136,7 +136,7 @@ def noisy_sine(n, rng, *, noise=0.2):
     ((20, 1), (20,), True)
     """
     n = _checks.whole_number("n", n, least=1)
-    noise = _checks.hyperparameter("noise", noise, NON_NEGATIVE)
+    noise = _checks.number("noise", noise, NON_NEGATIVE)
     _checks.generator(rng)
     x = rng.uniform(-1.0, 1.0, n)
     return x[:, None], np.sin(np.pi * x) + noise * rng.standard_normal(n)

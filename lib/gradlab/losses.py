@@ -30,6 +30,13 @@ class Loss:
         (ŷ, y) → derivative by z, like ŷ. For all three losses it is a multiple of ŷ − y.
     targets : callable
         (y, n, out) → y in the form that `value` and `slope` want, or an error that says what is wrong with it.
+
+    Examples
+    --------
+    >>> round(float(binary_cross_entropy([[0.18]], [0])), 4)   # lecture A's network: log(1 + e^0.18)
+    0.7872
+    >>> float(squared_error([[1.0], [3.0]], [0.0, 0.0]))       # the mean of 1 and 9
+    5.0
     """
 
     name: str
@@ -38,12 +45,36 @@ class Loss:
     slope: Callable
     targets: Callable
 
+    def __call__(self, z, y):
+        """The loss.
+
+        Parameters
+        ----------
+        z : array_like, shape (*runs, n, out)
+            The last layer's pre-activation.
+        y : array_like, shape (n,) or (n, out)
+            As for `MLP.loss`.
+
+        Returns
+        -------
+        ndarray or float, shape (*runs)
+
+        Raises
+        ------
+        ValueError, TypeError
+            When z or y has the wrong shape or y is out of range.
+        """
+        z = _checks.finite_array("z", z)
+        if z.ndim < 2:
+            raise ValueError(f"z must have shape (n, out), run axes before them, got shape {z.shape}")
+        return self.value(z, self.targets(y, *z.shape[-2:]))
+
     def __repr__(self):
         return self.name
 
 
 def _columns(y, n, out):
-    y = _checks.finite_array("y", y)
+    y = _checks.finite_array("y", y, booleans=True)
     if y.shape == (n,) and out == 1:
         y = y[:, None]
     if y.shape != (n, out):
@@ -59,7 +90,7 @@ def _probabilities(y, n, out):
 
 
 def _labels(y, n, out):
-    y = _checks.finite_array("y", y)
+    y = _checks.finite_array("y", y, booleans=True)
     if y.shape != (n,):
         raise ValueError(f"y must have shape ({n},), one label a sample, got shape {y.shape}")
     if (y != np.floor(y)).any():

@@ -71,14 +71,12 @@ class MLP:
             raise ValueError(f"sizes must have at least inputs and outputs, got {sizes}")
         for name, allowed in (("hidden", HIDDEN), ("output", OUTPUT)):
             if not isinstance(getattr(self, name), str) or getattr(self, name) not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
+                raise ValueError(f"{name} must be one of the names {', '.join(allowed)}, "
+                                 f"got {type(getattr(self, name)).__name__} {getattr(self, name)!r}")
         if self.output == "softmax" and sizes[-1] < 2:
             raise ValueError(f"sizes must end with at least 2 for a softmax output, got {sizes}")
-        dropout = _checks.hyperparameter("dropout", self.dropout, FRACTION)
-        max_norm = None if self.max_norm is None else _checks.hyperparameter("max_norm", self.max_norm, POSITIVE)
-        for name, value in (("dropout", dropout), ("max_norm", max_norm)):
-            if isinstance(value, np.ndarray):
-                raise TypeError(f"{name} must be one number, got an array of shape {value.shape}")
+        dropout = _checks.number("dropout", self.dropout, FRACTION)
+        max_norm = None if self.max_norm is None else _checks.number("max_norm", self.max_norm, POSITIVE)
         ends = [0, *itertools.accumulate((i + 1) * o for i, o in itertools.pairwise(sizes))]
         layers = tuple((slice(a, b), (i + 1, o)) for (a, b), (i, o) in zip(itertools.pairwise(ends),
                                                                             itertools.pairwise(sizes)))
@@ -143,7 +141,7 @@ class MLP:
         ValueError
             When theta has another length.
         """
-        theta = self.check_theta(theta)
+        theta = self._check_theta(theta)
         return [theta[part].reshape(*shape, *theta.shape[1:]) for part, shape in self._layers]
 
     def forward(self, theta, X):
@@ -158,7 +156,7 @@ class MLP:
         -------
         ndarray, shape (n, out, *runs)
         """
-        theta, X = self.check_theta(theta), self._check_X(X)
+        theta, X = self._check_theta(theta), self._check_X(X)
         prediction = self._loss.output(self._logits(theta, X.astype(theta.dtype, copy=False)))
         return np.moveaxis(prediction, (-2, -1), (0, 1))
 
@@ -185,7 +183,27 @@ class MLP:
         return self._loss.value(self._logits(theta, X), y)
 
     def gradient(self, theta, X, y):
-        """The gradient of the mean loss, by backpropagation: an array like theta. Parameters as for `loss`."""
+        """The gradient of the mean loss, by backpropagation.
+
+        Parameters
+        ----------
+        theta, X, y
+            As for `loss`, with the same errors.
+
+        Returns
+        -------
+        ndarray, shape (n_parameters, *runs)
+
+        Examples
+        --------
+        Lecture A's network again: the gradient of the output's bias is ŷ − y.
+
+        >>> import numpy as np
+        >>> net = MLP([2, 2, 1], hidden="identity", output="sigmoid")
+        >>> g = net.gradient(np.full(9, 0.1), [[1.0, 2.0]], [0])
+        >>> net.weights(g)[1].ravel().round(4)
+        array([0.5449, 0.218 , 0.218 ])
+        """
         theta, X, y = self._check(theta, X, y)
         return self._backward(theta, X, y)
 
@@ -214,22 +232,22 @@ class MLP:
         """
         if penalty is not None and not isinstance(penalty, Penalty):
             raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
-        X, y = self.check_data(X, y)
+        X, y = self._check_data(X, y)
 
         def value(theta):
-            inputs, targets = self.cast(theta.dtype, X, y)
+            inputs, targets = self._cast(theta.dtype, X, y)
             loss = self._loss.value(self._logits(theta, inputs), targets)
-            return loss if penalty is None else loss + self.penalty(theta, penalty)
+            return loss if penalty is None else loss + self._penalty(theta, penalty)
 
         def slope(theta):
-            g = self._backward(theta, *self.cast(theta.dtype, X, y))
+            g = self._backward(theta, *self._cast(theta.dtype, X, y))
             if penalty is not None:
-                self.add_penalty_gradient(theta, penalty, g)
+                self._add_penalty_gradient(theta, penalty, g)
             return g
 
         return Objective(value, slope, (self.n_parameters,), f"loss of an MLP of sizes {self.sizes}")
 
-    def batch_objective(self, X, y, penalty, rng):
+    def _batch_objective(self, X, y, penalty, rng):
         """What `fit` descends on one batch: a gradient function that notes the loss at the point where it was asked.
 
         Dropout leaves out the same units for all runs, drawn anew for each batch.
@@ -242,14 +260,14 @@ class MLP:
         def gradient(theta):
             g, gradient.loss = self._backward(theta, X, y, masks=masks, with_loss=True)
             if penalty is not None:
-                gradient.loss = gradient.loss + self.penalty(theta, penalty)
-                self.add_penalty_gradient(theta, penalty, g)
+                gradient.loss = gradient.loss + self._penalty(theta, penalty)
+                self._add_penalty_gradient(theta, penalty, g)
             return g
 
         return gradient
 
-    def score(self, theta, X, y):
-        """Loss and, for a classifier, accuracy (else None), each of shape (*runs), on data in `check_data`'s form."""
+    def _score(self, theta, X, y):
+        """Loss and, for a classifier, accuracy (else None), each of shape (*runs), on data in `_check_data`'s form."""
         logits = self._logits(theta, X)
         if self.output == "identity":
             return self._loss.value(logits, y), None
@@ -259,17 +277,31 @@ class MLP:
             right = ((logits > 0) == (y > 0.5)).all(axis=-1)
         return self._loss.value(logits, y), right.mean(axis=-1)
 
-    def penalty(self, theta, penalty):
+    def _penalty(self, theta, penalty):
         """The penalty on all weights, biases left alone: shape (*runs)."""
         return sum(penalty(flat) for flat in self._penalised(theta))
 
-    def add_penalty_gradient(self, theta, penalty, g):
+    def _add_penalty_gradient(self, theta, penalty, g):
         """Add the penalty's gradient to `g`, in place."""
         for into, flat in zip(self._penalised(g), self._penalised(theta)):
             into += penalty.gradient(flat)
 
     def constrain(self, theta):
-        """Scale down, in place, the weights into each unit whose norm exceeds `max_norm`."""
+        """Scale down the weights into each unit whose norm exceeds `max_norm`, in place; biases are left alone.
+
+        Parameters
+        ----------
+        theta : ndarray of float, shape (n_parameters, *runs)
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> net, theta = MLP([2, 1], output="sigmoid", max_norm=1.0), np.array([7.0, 3.0, 4.0])
+        >>> net.constrain(theta)
+        >>> theta.round(12)
+        array([7. , 0.6, 0.8])
+        """
+        _checks.changeable("theta", theta)
         if self.max_norm is not None:
             for weights in self.weights(theta):
                 norms = np.sqrt((weights[1:] * weights[1:]).sum(axis=0))
@@ -354,7 +386,7 @@ class MLP:
         """Each layer's weights without biases, as (count, *runs). Views."""
         return [theta[part.start + shape[1]:part.stop] for part, shape in self._layers]
 
-    def check_theta(self, theta):
+    def _check_theta(self, theta):
         """theta as an array of floats, or an error that says which shape it should have."""
         if not isinstance(theta, np.ndarray) or theta.dtype.char not in "df":
             theta = _checks.real_array("theta", theta)
@@ -369,18 +401,18 @@ class MLP:
             raise ValueError(f"X must have shape (n, {self.sizes[0]}), a row for each sample, got shape {X.shape}")
         return X
 
-    def check_data(self, X, y):
+    def _check_data(self, X, y):
         """X and y as arrays in the form that the loss wants, or an error that says what is wrong with them."""
         X = self._check_X(X)
         return X, self._loss.targets(y, len(X), self.sizes[-1])
 
-    def cast(self, dtype, X, y):
-        """Data in `check_data`'s form in theta's dtype, labels apart, so that float32 work stays float32."""
+    def _cast(self, dtype, X, y):
+        """Data in `_check_data`'s form in theta's dtype, labels apart, so that float32 work stays float32."""
         return X.astype(dtype, copy=False), y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
 
     def _check(self, theta, X, y):
-        theta = self.check_theta(theta)
-        return theta, *self.cast(theta.dtype, *self.check_data(X, y))
+        theta = self._check_theta(theta)
+        return theta, *self._cast(theta.dtype, *self._check_data(X, y))
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,6 +44,15 @@ class Objective:
     coordinates: tuple = ()
     name: str = "objective"
 
+    def __post_init__(self):
+        for name in ("value", "slope"):
+            if not callable(getattr(self, name)):
+                raise TypeError(f"{name} must be a function of theta, got {getattr(self, name)!r}")
+        if not isinstance(self.coordinates, tuple):
+            raise TypeError(f"coordinates must be a tuple of whole numbers such as (2,), got {self.coordinates!r}")
+        for n in self.coordinates:
+            _checks.whole_number("each of coordinates", n, least=1)
+
     @property
     def ndim(self):
         """Number of coordinate axes: the first so many axes of theta are coordinates, the rest are runs."""

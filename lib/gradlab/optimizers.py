@@ -217,10 +217,7 @@ class Optimizer:
         state.__dict__.update(_checked_by=self, _checked=theta)
 
     def _check_theta(self, theta):
-        if not isinstance(theta, np.ndarray) or theta.dtype not in (np.float64, np.float32):
-            raise TypeError(f"theta must be an array of float64 or float32, got {_kind(theta)}")
-        if not theta.flags.writeable:
-            raise ValueError("theta must be writeable, got a read-only array")
+        _checks.changeable("theta", theta)
         shape = self.run_shape
         if shape and _broadcast(theta.shape, shape) != theta.shape:
             raise ValueError(f"theta must have coordinates first and run axes {shape} last, got shape {theta.shape}")
@@ -406,7 +403,7 @@ class AdaGrad(Optimizer):
     lr : float, array_like or callable
         The learning rate η, above 0; see `GradientDescent`.
     eps : float or array_like
-        ε, zero or positive: keeps the quotient finite where no gradient has been seen.
+        ε, zero or positive: keeps the quotient finite where no gradient has been seen. With 0 it becomes NaN there.
 
     Raises
     ------
@@ -459,7 +456,7 @@ class RMSprop(Optimizer):
     decay : float or array_like
         ρ, at least 0 and below 1: what is kept of the running mean.
     eps : float or array_like
-        ε, zero or positive.
+        ε, zero or positive. With 0 a coordinate that has seen no gradient becomes NaN.
     eps_inside : bool
         Whether ε stands inside the root, as above, or outside: √s + ε.
 
@@ -495,8 +492,7 @@ class RMSprop(Optimizer):
     allowed = {"lr": POSITIVE, "decay": FRACTION, "eps": NON_NEGATIVE}
 
     def __post_init__(self):
-        if not isinstance(self.eps_inside, (bool, np.bool_)):
-            raise TypeError(f"eps_inside must be True or False, got {self.eps_inside!r}")
+        _checks.truth("eps_inside", self.eps_inside)
         super().__post_init__()
 
     def _values(self, state):
@@ -526,7 +522,7 @@ class Adam(Optimizer):
     beta1, beta2 : float or array_like
         At least 0 and below 1: what the running means of g and of g² keep.
     eps : float or array_like
-        ε, zero or positive, outside the root.
+        ε, zero or positive, outside the root. With 0 a coordinate that has seen no gradient becomes NaN.
 
     Raises
     ------
@@ -722,10 +718,6 @@ def _broadcast(shape, other):
         return np.broadcast_shapes(shape, other)
     except ValueError:
         return None
-
-
-def _kind(value):
-    return f"an array of {value.dtype}" if isinstance(value, np.ndarray) else repr(value)
 
 
 def _short(value):

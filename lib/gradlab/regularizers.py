@@ -94,8 +94,8 @@ class L1(Penalty):
 
         Examples
         --------
-        >>> L1(0.1).shrink([1.0, -0.02, 0.0], step=0.5)
-        array([ 0.95, -0.  ,  0.  ])
+        >>> L1(0.1).shrink([1.0, 0.02, -0.5], step=0.5)
+        array([ 0.95,  0.  , -0.45])
         """
         theta = self._parameters(theta)
         step = _checks.hyperparameter("step", step, NON_NEGATIVE)

@@ -1,4 +1,7 @@
-"""Learning rates that change: functions that return a function of the step, counted from 0, for ``lr=``."""
+"""Learning rates that change: functions that return a function of the step, counted from 0, for ``lr=``.
+
+A step is one update. In `fit` that is one mini-batch, so an epoch has as many steps as it has batches.
+"""
 
 import numpy as np
 
@@ -15,7 +18,7 @@ def inverse_time(lr, *, scale=1.0):
     ----------
     lr : float or array_like
         η at step 0, positive.
-    scale : float
+    scale : float or array_like
         Steps until it has halved, positive.
 
     Returns
@@ -29,6 +32,7 @@ def inverse_time(lr, *, scale=1.0):
     (0.5, 0.25, 0.05)
     """
     lr, scale = _checks.hyperparameter("lr", lr, POSITIVE), _checks.hyperparameter("scale", scale, POSITIVE)
+    _checks.common_shape(lr=lr, scale=scale)
     return lambda step: lr / (1 + step / scale)
 
 
@@ -39,7 +43,7 @@ def inverse_sqrt(lr, *, scale=1.0):
     ----------
     lr : float or array_like
         η at step 0, positive.
-    scale : float
+    scale : float or array_like
         Positive; after 3 · scale steps it has halved.
 
     Returns
@@ -53,6 +57,7 @@ def inverse_sqrt(lr, *, scale=1.0):
     (0.5, 0.25)
     """
     lr, scale = _checks.hyperparameter("lr", lr, POSITIVE), _checks.hyperparameter("scale", scale, POSITIVE)
+    _checks.common_shape(lr=lr, scale=scale)
     return lambda step: lr / (1 + step / scale) ** 0.5
 
 
@@ -63,7 +68,7 @@ def step_decay(lr, *, factor=0.1, every):
     ----------
     lr : float or array_like
         η at step 0, positive.
-    factor : float
+    factor : float or array_like
         At least 0 and below 1.
     every : int
         At least 1.
@@ -79,6 +84,7 @@ def step_decay(lr, *, factor=0.1, every):
     (1.0, 0.5, 0.25)
     """
     lr, factor = _checks.hyperparameter("lr", lr, POSITIVE), _checks.hyperparameter("factor", factor, FRACTION)
+    _checks.common_shape(lr=lr, factor=factor)
     every = _checks.whole_number("every", every, least=1)
     return lambda step: lr * factor ** (step // every)
 
@@ -92,7 +98,7 @@ def cosine(lr, *, steps, last=0.0):
         η at step 0, positive.
     steps : int
         At least 1.
-    last : float
+    last : float or array_like
         Where it ends, zero or positive.
 
     Returns
@@ -110,6 +116,7 @@ def cosine(lr, *, steps, last=0.0):
     (1.0, 0.5, 0.0, 0.0)
     """
     lr, last = _checks.hyperparameter("lr", lr, POSITIVE), _checks.hyperparameter("last", last, NON_NEGATIVE)
+    _checks.common_shape(lr=lr, last=last)
     steps = _checks.whole_number("steps", steps, least=1)
     return lambda step: last + (lr - last) * (0.5 + 0.5 * float(np.cos(np.pi * min(step / steps, 1.0))))
 

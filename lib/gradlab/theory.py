@@ -51,8 +51,10 @@ def contraction(lr, momentum, curvature, *, nesterov=False):
     """
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
     momentum = _checks.hyperparameter("momentum", momentum, FRACTION)
-    pull = lr * _checks.hyperparameter("curvature", curvature, POSITIVE)
-    if nesterov:
+    curvature = _checks.hyperparameter("curvature", curvature, POSITIVE)
+    _checks.common_shape(lr=lr, momentum=momentum, curvature=curvature)
+    pull = lr * curvature
+    if _checks.truth("nesterov", nesterov):
         momentum = momentum * (1 - pull)  # negative beyond ηa = 1, where the roots are real
     trace = 1 + momentum - pull
     discriminant = trace * trace - 4 * momentum
@@ -89,8 +91,7 @@ def best_momentum(smallest, largest):
     >>> best_momentum(1.0, 9.0)                       # 4 / (3 + 1)², ((3 − 1) / (3 + 1))²
     (0.25, 0.25)
     """
-    mu = _checks.hyperparameter("smallest", smallest, POSITIVE) ** 0.5
-    L = _checks.hyperparameter("largest", largest, POSITIVE) ** 0.5
-    if np.any(mu > L):
+    mu, L = _checks.number("smallest", smallest, POSITIVE) ** 0.5, _checks.number("largest", largest, POSITIVE) ** 0.5
+    if mu > L:
         raise ValueError(f"smallest must not be above largest, got {smallest} and {largest}")
     return 4 / (L + mu) ** 2, ((L - mu) / (L + mu)) ** 2

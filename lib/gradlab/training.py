@@ -160,16 +160,17 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
         raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
     _checks.generator(rng)
     epochs = _checks.whole_number("epochs", epochs)
-    X, y = net.check_data(X, y)
+    X, y = net._check_data(X, y)
     classifier = net.output != "identity"
     if classifier and (y == y.flat[0]).all() and y.size > 1:
         raise ValueError(f"y must have at least two classes, got only {y.flat[0]}")
     minibatches(len(X), batch_size)
+    shuffle, progress = _checks.truth("shuffle", shuffle), _checks.truth("progress", progress)
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (X, y), got {type(validation).__name__}")
         try:
-            validation = net.check_data(*validation)
+            validation = net._check_data(*validation)
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation: {error}") from None
     if patience is not None:
@@ -184,8 +185,8 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
 def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, validation, patience, shuffle, progress):
     runs = theta.shape[1:]
     history = History(epochs, runs, net.output != "identity", validation is not None)
-    X, y = net.cast(theta.dtype, X, y)
-    validation = None if validation is None else net.cast(theta.dtype, *validation)
+    X, y = net._cast(theta.dtype, X, y)
+    validation = None if validation is None else net._cast(theta.dtype, *validation)
     state = optimizer.init(theta)
     last_epoch = np.zeros(runs, int)
     reason = np.full(runs, "epochs", dtype="U8")
@@ -197,7 +198,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
         """Losses and accuracies of the runs that still run."""
         for part, data in (("train", (X, y)), ("validation", validation)):
             if data is not None:
-                loss, accuracy = net.score(theta, *data)
+                loss, accuracy = net._score(theta, *data)
                 getattr(history, f"{part}_loss")[epoch] = np.where(running, loss, np.nan)
                 if accuracy is not None:
                     getattr(history, f"{part}_accuracy")[epoch] = np.where(running, accuracy, np.nan)
@@ -209,7 +210,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
         for epoch in range(1, epochs + 1):
             total = np.zeros(runs)
             for batch in minibatches(len(X), batch_size, rng if shuffle else None):
-                descended = net.batch_objective(X[batch], y[batch], penalty, rng)
+                descended = net._batch_objective(X[batch], y[batch], penalty, rng)
                 optimizer.step(theta, descended, state)
                 net.constrain(theta)
                 total += descended.loss * len(batch)
@@ -242,7 +243,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
 def _first_parameters(net, optimizer, penalty, theta, rng):
     """A fresh theta with all run axes that the optimizer, the penalty and the caller's theta span."""
     shapes = [optimizer.run_shape, () if penalty is None else penalty.run_shape]
-    given = None if theta is None else net.check_theta(_checks.finite_array("theta", theta))
+    given = None if theta is None else net._check_theta(_checks.finite_array("theta", theta))
     if given is not None:
         shapes.append(given.shape[1:])
     try:

@@ -320,6 +320,7 @@ def _assemble(frames, background, grid, start, labels):
             style=ipywidgets.SelectionSlider.style.klass(description_width="initial", model_id=next(names)),
             layout=ipywidgets.Layout(width="100%", model_id=next(names)))
         sliders[name].add_class("gradlab-slider")
+        sliders[name].add_class("gradlab-slider-" + "_".join(name.split()))  # for links that carry settings
         if sliders[name].has_trait("tooltip"):
             sliders[name].tooltip = labels[name]  # where there is none, ipywidgets 8 says "null"
 

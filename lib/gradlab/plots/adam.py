@@ -130,8 +130,10 @@ def adam_settings(ends, walks, window, best, *, power=4.0):
     left.set(xlabel="x₁", ylabel="x₂")
     mark(left, *ends.theta[0, :, 0, 0], "start", offset=(-2, 6))
     mark(left, *best, "minimum", marker="*", offset=(-3, 7))
+    mark(left, window[0][1], window[1][0], "pale: low loss", marker=None, offset=(-3, 3), color=MUTED)
     line = path(left, optimizer="Adam", color=STRONG, linestyle="-", marker="o", markersize=1.8, linewidth=0.9)
-    heat_map(right, lrs, beta1s, ends.loss[-1], low=1e-4, high=10, label=f"loss after {ends.steps[-1]} steps")
+    heat_map(right, lrs, beta1s, ends.loss[-1], low=1e-4, high=10,
+             label=f"loss after {ends.steps[-1]} steps (dark: low)")
     right.set(xlabel="learning rate η", ylabel="β₁", xscale="log")
     dot, = right.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
                       zorder=8, clip_on=False)

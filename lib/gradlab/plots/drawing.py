@@ -143,6 +143,32 @@ def apart(heights, gap, top):
     return result
 
 
+def thinned(points, gap):
+    """Points without those that lie too near to the last one kept to be told from it on paper.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, coordinates)
+        Of a path.
+    gap : tuple of float
+        How near, in each coordinate.
+
+    Returns
+    -------
+    ndarray, shape (m, coordinates)
+
+    Examples
+    --------
+    >>> thinned(np.array([[0.0, 0.0], [0.1, 0.0], [0.3, 0.0], [0.3, 0.1]]), (0.2, 0.2)).tolist()
+    [[0.0, 0.0], [0.3, 0.0]]
+    """
+    kept = [0]
+    for i in range(1, len(points)):
+        if (np.abs(points[i] - points[kept[-1]]) > gap).any():
+            kept.append(i)
+    return points[kept]
+
+
 def curve(ax, objective, x, **style):
     """Draw a function of one number.
 

@@ -5,7 +5,7 @@ import numpy as np
 from gradlab.objectives import ravine
 from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
 
-__all__ = ["momentum_and_its_sum", "full_and_mini_batches"]
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored"]
 
 
 def momentum_and_its_sum(walk, plain, velocities, sums):
@@ -70,4 +70,70 @@ def full_and_mini_batches(X, y, full, mini):
     mark(left, *np.linalg.lstsq(X, y, rcond=None)[0], "minimum", marker="*", offset=(0, -9))
     right.set(xlabel="epoch", ylabel="mean loss", ylim=(0, None), xticks=range(0, len(full), 4))
     caption(right, "the loss of both")
+    return fig
+
+
+def two_trained_networks(X, y, alone, together):
+    """Points of two classes with the borders of two networks, and the losses of their training.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+    y : array_like, shape (n,)
+        Zeros and ones.
+    alone, together : tuple
+        Of a network whose output layer alone was trained, and of one with both: a function that takes points of shape
+        (m, 2) and returns the m probabilities of a one, and the losses, shape (steps,).
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    fig, (left, right) = figure(2)
+    for label, color, marker in ((0, "#00795a", "^"), (1, "#8a6d00", "o")):
+        left.plot(*X[y == label].T, linestyle="none", marker=marker, markersize=3.6, color=color, markeredgewidth=0)
+    xs, ys = (np.linspace(low, high, 161) for low, high in zip(X.min(axis=0) - 0.25, X.max(axis=0) + 0.25))
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1)
+    for (predict, losses), optimizer in ((alone, "GradientDescent"), (together, "Momentum")):
+        style = {**style_of(optimizer), "marker": None, "linewidth": 1.6}
+        probabilities = predict(grid.reshape(-1, 2)).reshape(grid.shape[:2])
+        left.contour(xs, ys, probabilities, levels=[0.5], colors=[style["color"]], linestyles=[style["linestyle"]],
+                     linewidths=style["linewidth"])
+        right.plot(losses, **style)
+    left.set(xlabel="x₁", ylabel="x₂")
+    caption(left, "line: both layers, dashed: output alone")
+    right.set(xlabel="step", ylabel="mean loss", ylim=(0, None))
+    caption(right, "the loss of both")
+    return fig
+
+
+def looking_ahead_and_stored(walk, looks, blind, points, stored):
+    """A walk along one number with its look-ahead points, and a path in the ravine with the points that PyTorch stores.
+
+    Parameters
+    ----------
+    walk, looks, blind : array_like, shape (steps + 1,) or (steps + 1, 1)
+        Nesterov's method, its look-ahead points, and momentum.
+    points, stored : array_like, shape (points, 2)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rings = dict(linestyle="none", marker="o", markersize=5, markerfacecolor="none", markeredgecolor=INK,
+                 markeredgewidth=0.8)
+    seeing = {**style_of("Nesterov"), "linewidth": 1.1, "markeredgewidth": 0, "markersize": 4.5}
+    fig, (left, right) = figure(2)
+    left.plot(np.ravel(blind), **{**style_of("Momentum"), "linewidth": 1.1, "markeredgewidth": 0})
+    left.plot(np.ravel(walk), **seeing)
+    left.plot(np.ravel(looks), **rings)
+    left.set(xlabel="step", ylabel="x")
+    caption(left, "triangles: yours, dots: momentum")
+    contours(right, ravine, (-5.6, 2.4), (-2.6, 2.6))
+    path(right, optimizer="Nesterov", markersize=4.5).set_data(*np.transpose(points))
+    right.plot(*np.transpose(stored), **rings, zorder=5)
+    right.set(xlabel="θ₁", ylabel="θ₂")
+    caption(right, "triangles: θ, rings: what PyTorch stores")
+    mark(right, 0, 0, "minimum", marker="*", offset=(10, -12))
     return fig

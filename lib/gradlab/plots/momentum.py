@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gradlab.plots.drawing import (INK, MUTED, PAPER, STRONG, caption, contours, curve, figure, heat_map, mark, nearest,
-                                   number, path, path_on_curve, style_of, surface)
+from gradlab.plots.drawing import (INK, MUTED, PAPER, STRONG, caption, contours, curve, figure, heat_map, mark,
+                                   nearest, number, path, path_on_curve, style_of, surface, thinned)
 from gradlab.theory import best_momentum
 
 __all__ = ["rolling", "stability", "side_by_side", "on_the_surface", "price_of_momentum"]
@@ -96,7 +96,8 @@ def stability(ends, walks, curvatures):
 
     def update(lr, momentum):
         run = nearest(walks.optimizer.momentum[:, 0], momentum), nearest(walks.optimizer.lr, lr)
-        line.set_data(*walks.theta[:, :, *run].T)
+        # what lies within half a point of the last dot cannot be told from it
+        line.set_data(*thinned(walks.theta[:, :, *run], (0.025, 0.018)).T)
         dot.set_data([lr], [momentum])
         top.set_text(f"loss after {walks.steps[-1]} steps: {number(walks.loss[-1, *run], 2)}")
         if np.isclose(lr * largest, 2 + 2 * momentum):

@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch
 
 from gradlab.plots.drawing import (INK, MUTED, STRONG, caption, contours, curve, figure, heat_map, mark, nearest,
-                                   number, path, path_on_curve, style_of)
+                                   number, path, path_on_curve, style_of, thinned)
 from gradlab.theory import contraction
 
 __all__ = ["look_ahead", "jump_and_correct", "damping", "regions", "rates"]
 
 # Lecture C's colours, each with a line style of its own.
-BROWN, RED, GREEN, BLUE = "#8a5a12", "#c2185b", "#00795a", "#0067a3"
+BROWN, RED, GREEN, BLUE, BROAD = "#8a5a12", "#c2185b", "#00795a", "#0067a3", "#5b9bc8"  # BROAD: blue below others
 WORDS = {"GradientDescent": "gradient descent", "Momentum": "momentum", "Nesterov": "Nesterov"}
 
 
@@ -77,7 +77,7 @@ def jump_and_correct(seeing, blind):
     figure, moving, update
         For `explore`; ``update(step, momentum)``.
     """
-    fig, (left, right) = figure(2, height=3.2)
+    fig, (left, right) = figure(2, height=3.3)
     objective, lr = seeing.objective, seeing.optimizer.lr
     contours(left, objective, (-5.8, 3.2), (-3.7, 3.7))
     left.set(xlabel="x₁", ylabel="x₂")
@@ -86,20 +86,23 @@ def jump_and_correct(seeing, blind):
     ways = {name: path(left, optimizer=name, linewidth=0.9) for name in ("Momentum", "Nesterov")}
     jump_there, correction_there = _arrow(left, BROWN, "-"), _arrow(left, RED, "-")
 
-    right.set(xlim=(-1.2, 1.2), ylim=(-1.15, 1.95), xticks=[], yticks=[])
+    right.set(xlim=(-1.2, 1.2), ylim=(-1.15, 2.2), xticks=[], yticks=[])
     right.set_aspect("equal")
     for spine in right.spines.values():
         spine.set_visible(False)
     place, = right.plot([], [], marker="o", markersize=6, color=INK, linestyle="none", zorder=9)
     dashed, dotted = (0, (4, 1.5)), (0, (1, 1))
+    # Blue is broad and below the others: it shows on both sides of them where all lie on one line.
     arrows = {"jump": _arrow(right, BROWN, "-"), "correction": _arrow(right, RED, "-", 2.2),
-              "step": _arrow(right, GREEN, dashed), "push": _arrow(right, BLUE, "-", 2.2),
-              "blind jump": _arrow(right, BLUE, dotted)}
-    legend = ((BROWN, "-", "brown: the jump, −γv"), (RED, "-", "red: the correction, −η × slope there"),
-              (GREEN, dashed, "green: both, Nesterov's step"), (BLUE, dotted, "blue: push from here, then the same jump"))
-    for row, (color, dash, text) in enumerate(legend):
-        y = 1.85 - 0.2 * row
-        right.plot([-1.12, -0.92], [y, y], color=color, linestyle=dash, linewidth=1.8)
+              "step": _arrow(right, GREEN, dashed), "push": _arrow(right, BROAD, "-", 5, zorder=5),
+              "blind jump": _arrow(right, BROAD, dotted, 5, zorder=5)}
+    legend = ((BROWN, "-", 1.5, "brown: the jump, −γv"), (RED, "-", 2.2, "red: the correction, −η × slope there"),
+              (GREEN, dashed, 1.5, "green: both, Nesterov's step"), (BLUE, "-", 5, "blue: the push of the slope here"),
+              (BLUE, dotted, 5, "blue, dotted: then the same jump"))
+    for row, (color, dash, width, text) in enumerate(legend):
+        y = 2.1 - 0.2 * row
+        right.plot([-1.12, -0.92], [y, y], color=BROAD if color == BLUE else color, linestyle=dash, linewidth=width,
+                   solid_capstyle="butt")
         right.text(-0.86, y, text, fontsize=7.5, color=color, va="center")
     top, side = _captions(left, right, left)
 
@@ -144,10 +147,10 @@ def _inside(x, limit):
     return x[:beyond.argmax() + 1] if beyond[-1] else x
 
 
-def _arrow(ax, color, dash, width=1.5):
+def _arrow(ax, color, dash, width=1.5, zorder=8):
     """An arrow in data units, for `_point` to place. Its head is drawn in full whatever the line's dashes."""
     arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="->,head_length=3.5,head_width=2", mutation_scale=1, shrinkA=0,
-                            shrinkB=0, color=color, linewidth=width, linestyle=dash, zorder=8, joinstyle="miter")
+                            shrinkB=0, color=color, linewidth=width, linestyle=dash, zorder=zorder, joinstyle="miter")
     ax.add_patch(arrow)
     return arrow
 
@@ -225,10 +228,12 @@ def regions(ends, walks, blind, curvatures):
     left.set(xlabel="x₁", ylabel="x₂")
     mark(left, *ends.theta[0, :, 0, 0], "start", offset=(4, -5))
     mark(left, 0, 0, "", marker="*")
-    lines = {"Momentum": path(left, optimizer="Momentum", linewidth=0.6, markersize=1.8, alpha=0.7),
+    mark(left, 5.8, -3.4, "pale: low loss", marker=None, offset=(-3, 3), color=MUTED)
+    lines = {"Momentum": path(left, optimizer="Momentum", linewidth=0.6, markersize=1.8, color="#d57a53"),
              "Nesterov": path(left, optimizer="Nesterov")}
 
-    heat_map(right, lrs, momenta, ends.loss[-1], low=1e-12, high=1e2, label=f"loss after {ends.steps[-1]} steps")
+    heat_map(right, lrs, momenta, ends.loss[-1], low=1e-12, high=1e2,
+             label=f"loss after {ends.steps[-1]} steps (dark: low)")
     right.set(xlabel="learning rate η", ylabel="momentum γ")
     right.plot((2 + 2 * momenta) / (1 + 2 * momenta) / largest, momenta, color=GREEN, linewidth=1.3)
     right.plot((2 + 2 * momenta) / largest, momenta, color=STRONG, linewidth=1.1, linestyle=(0, (4, 1.5)))
@@ -241,8 +246,9 @@ def regions(ends, walks, blind, curvatures):
 
     def update(lr, momentum):
         run = nearest(walks.optimizer.momentum[:, 0], momentum), nearest(walks.optimizer.lr, lr)
-        lines["Nesterov"].set_data(*_inside(walks.theta[:, :, *run], 3.4).T)
-        lines["Momentum"].set_data(*_inside(blind.theta[:, :, *run], 3.4).T)
+        for name, walk in (("Nesterov", walks), ("Momentum", blind)):
+            # what lies within half a point of the last dot cannot be told from it
+            lines[name].set_data(*thinned(_inside(walk.theta[:, :, *run], 3.4), (0.025, 0.018)).T)
         dot.set_data([lr], [momentum])
         top.set_text(f"loss {number(walks.loss[-1, *run], 2)}, momentum's {number(blind.loss[-1, *run], 2)}")
         fates = ["stable" if lr * largest < limit * (1 - 1e-9) else "borderline" if lr * largest < limit * (1 + 1e-9)
@@ -271,29 +277,27 @@ def rates(plain, accelerated, conditions, distance, largest=1.0):
     figure, moving, update
         For `explore`; ``update(kappa)``.
     """
-    fig, ax = figure(height=3.2)
+    fig, ax = figure(height=3.1, width=4.2)
     k = np.arange(1, len(plain))
-    for bound, name, text in ((2 * largest * distance / (k + 4), "GradientDescent", "bound 2L|x₀|²/(k + 4)"),
-                              (2 * largest * distance / (k + 1) ** 2, "Nesterov", "bound 2L|x₀|²/(k + 1)²")):
-        color = style_of(name)["color"]
-        ax.plot(k, bound, color=color, linewidth=0.8, linestyle=(0, (1, 1.5)))
-        ax.annotate(text, (k[-1], bound[-1]), (4, 0), textcoords="offset points", fontsize=7, color=color, va="center",
-                    annotation_clip=False)
-    low = 1e-9
+    for bound, name in ((2 * largest * distance / (k + 4), "GradientDescent"),
+                        (2 * largest * distance / (k + 1) ** 2, "Nesterov")):
+        ax.plot(k, bound, color=style_of(name)["color"], linewidth=0.8, linestyle=(0, (1, 1.5)))
+    low = 1e-18
     ax.set(xlabel="step k", ylabel="loss", xscale="log", yscale="log", xlim=(1, k[-1]),
            ylim=(low, 3 * 2 * largest * distance / 4))
     lines = {name: ax.plot([], [], **{**style_of(name), "marker": ""}, zorder=4)[0]
              for name in ("GradientDescent", "Nesterov")}
-    ax.text(0.03, 0.12, "dashes: gradient descent", transform=ax.transAxes, fontsize=7.5,
-            color=style_of("GradientDescent")["color"])
-    ax.text(0.03, 0.05, "dash-dots: Nesterov", transform=ax.transAxes, fontsize=7.5, color=GREEN)
+    names = (("dashes: gradient descent", "GradientDescent"), ("upper dots: 2L|x₀|²/(k + 4)", "GradientDescent"),
+             ("dash-dots: Nesterov", "Nesterov"), ("lower dots: 2L|x₀|²/(k + 1)²", "Nesterov"))
+    for row, (text, name) in enumerate(names):
+        ax.text(0.03, 0.26 - 0.07 * row, text, transform=ax.transAxes, fontsize=7.5, color=style_of(name)["color"])
     top = caption(ax, " ")
 
     def update(kappa):
         i = nearest(conditions, kappa)
         for name, loss in (("GradientDescent", plain[1:, i]), ("Nesterov", accelerated[1:, i])):
             lines[name].set_data(k, np.maximum(loss, low / 100))
-        ends = (number(loss, 2) if loss > 1e-16 else "< 1e−16" for loss in (plain[-1, i], accelerated[-1, i]))
+        ends = (number(loss, 2) if loss > low else "< 1e−18" for loss in (plain[-1, i], accelerated[-1, i]))
         top.set_text(f"loss after {k[-1]} steps: {' and '.join(ends)}")
 
     return fig, [*lines.values(), top], update

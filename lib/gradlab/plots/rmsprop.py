@@ -3,11 +3,12 @@
 import numpy as np
 
 from gradlab.plots.drawing import (INK, MUTED, PAPER, STRONG, caption, contours, figure, heat_map, mark, nearest,
-                                   number, path, style_of)
+                                   number, path, style_of, thinned)
 
 __all__ = ["becoming_round", "memory", "where_epsilon", "hovering", "decay_map", "turned_ravine"]
 
 _WINDOW = (-5.8, 5.8), (-3.4, 3.4)
+_GAP = 0.025, 0.018  # what is nearer than this lies within half a point on paper
 
 
 def becoming_round(sweep, curvatures):
@@ -122,7 +123,7 @@ def where_epsilon(inside, outside, eps, size):
     figure, moving, update
         For `explore`; ``update(eps, size)``.
     """
-    fig, ax = figure(height=3.2)
+    fig, ax = figure(height=3.1, width=4.2)
     g = np.geomspace(1e-8, 10, 200)
     ax.set(xlabel="size of the gradient", ylabel="step ÷ η", xscale="log", yscale="log", xlim=(1e-8, 10),
            ylim=(1e-8, 6))
@@ -163,7 +164,7 @@ def hovering(walks, names):
     -------
     Figure
     """
-    fig, ax = figure(height=3.1)
+    fig, ax = figure(height=3.0, width=4.2)
     styles = [("-", STRONG), ((0, (4, 1.5)), "#0067a3"), ((0, (1, 1.2)), "#00795a")]
     last = walks[0].steps[-1]
     for walk, name, (dash, color) in zip(walks, names, styles, strict=True):
@@ -194,9 +195,10 @@ def decay_map(ends, walks):
     left.set(xlabel="x₁", ylabel="x₂")
     mark(left, *ends.theta[0, :, 0, 0], "start", offset=(4, -5))
     mark(left, 0, 0, "minimum", offset=(5, 5), marker="*")
+    mark(left, _WINDOW[0][1], _WINDOW[1][0], "pale: low loss", marker=None, offset=(-3, 3), color=MUTED)
     line = path(left, optimizer="RMSprop", color=STRONG)
     heat_map(right, ends.optimizer.lr, ends.optimizer.decay[:, 0], ends.loss[-1], low=1e-6, high=1e1,
-             label=f"loss after {ends.steps[-1]} steps")
+             label=f"loss after {ends.steps[-1]} steps (dark: low)")
     right.set(xlabel="learning rate η", ylabel="decay ρ", xscale="log")
     dot, = right.plot([], [], marker="o", markersize=7, color=STRONG, markeredgecolor="white", linestyle="none",
                       zorder=8, clip_on=False)
@@ -204,7 +206,7 @@ def decay_map(ends, walks):
 
     def update(lr, decay):
         run = nearest(walks.optimizer.decay[:, 0], decay), nearest(walks.optimizer.lr, lr)
-        line.set_data(*walks.theta[:, :, *run].T)
+        line.set_data(*thinned(walks.theta[:, :, *run], _GAP).T)
         dot.set_data([lr], [decay])
         top.set_text(f"loss after {walks.steps[-1]} steps: {number(walks.loss[-1, *run], 2)}")
         side.set_text(f"η = {number(lr)}, ρ = {number(decay)}")
@@ -212,7 +214,11 @@ def decay_map(ends, walks):
     return fig, [line, dot, top, side], update
 
 
-def turned_ravine(plain, own, loss, degrees, lr):
+def _first(reached):
+    return f"step {reached.argmax()}" if reached.any() else "not yet"
+
+
+def turned_ravine(plain, own, loss, degrees, lr, goal=0.01):
     """The ravine, held still, with the coordinate axes turned under it, and the losses, for sliders over angle and η.
 
     Parameters
@@ -224,6 +230,8 @@ def turned_ravine(plain, own, loss, degrees, lr):
     loss : ndarray, shape (n, angles, lrs)
     degrees : ndarray, shape (angles,)
     lr : ndarray, shape (lrs,)
+    goal : float
+        The loss to reach; the captions say when.
 
     Returns
     -------
@@ -245,20 +253,21 @@ def turned_ravine(plain, own, loss, degrees, lr):
     height, = right.plot([], [], color=STRONG, linewidth=1.7)
     right.text(0.98, 0.97, "orange, solid: RMSprop", transform=right.transAxes, ha="right", va="top", fontsize=7.5,
                color=STRONG)
-    right.text(0.98, 0.89, "blue, dashed: gradient descent", transform=right.transAxes, ha="right", va="top",
-               fontsize=7.5, color=style_of("GradientDescent")["color"])
+    right.text(0.98, 0.89, f"blue, dashed: gradient descent,\nη = {number(plain.optimizer.lr)}", ha="right", va="top",
+               transform=right.transAxes, fontsize=7.5, color=style_of("GradientDescent")["color"])
+    right.axhline(goal, color=MUTED, linewidth=0.6)
     top, side = caption(left, " "), caption(right, " ")
     all_degrees, all_lr = degrees, lr
 
     def update(degrees, lr):
         run = nearest(all_degrees, degrees), nearest(all_lr, lr)
-        line.set_data(*own[:, :, *run].T)
+        line.set_data(*thinned(own[:, :, *run], _GAP).T)
         height.set_data(np.arange(len(loss)), loss[:, *run])
         turn = np.deg2rad(degrees)
         for axis, name, (x, y) in zip(axes, names, ((np.cos(turn), -np.sin(turn)), (np.sin(turn), np.cos(turn)))):
             axis.set_data([-2.4 * x, 2.4 * x], [-2.4 * y, 2.4 * y])
             name.set_position((2.85 * x, 2.85 * y))
-        top.set_text(f"ravine turned by {degrees}° against the coordinates")
-        side.set_text(f"RMSprop's loss after {len(loss) - 1} steps: {number(loss[-1, *run], 2)}")
+        top.set_text(f"turned by {number(degrees)}° against the coordinates")
+        side.set_text(f"below {number(goal)}: {_first(loss[:, *run] < goal)}, blue: {_first(plain.loss < goal)}")
 
     return fig, [line, *axes, *names, height, top, side], update
