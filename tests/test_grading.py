@@ -366,7 +366,7 @@ def test_learning_platforms_get_their_numbers(bubblewrap, tmp_path):
 
 def test_the_case_is_in_the_feedback(bubblewrap, tmp_path):
     hand_in(tmp_path, ada=with_answer(QUESTIONS[1], f"def {QUESTIONS[1]}(g, lr, m):\n    return g[0] * 1234"))
-    assert grade(tmp_path, "--feedback", str(tmp_path / "feedback"), "--seed", "4") == 0
+    assert grade(tmp_path, "--feedback", str(tmp_path / "feedback"), "--seed", "44") == 0
     text = (tmp_path / "feedback" / "ada.md").read_text()
     block = re.search("```python\n(.*?)```", text, re.S)[1]
     import numpy as np

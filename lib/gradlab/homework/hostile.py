@@ -23,7 +23,7 @@ from gradlab.homework.source import Source
 
 NAME = "hostile"
 SECONDS = 3.0  # for an answer: those that never end are to end soon
-SEED = 5
+SEED = 1234
 
 
 EACH = """
