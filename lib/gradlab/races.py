@@ -89,13 +89,17 @@ def race(objective, start, steps, *, runners=None):
     (11, 160)
     """
     runners = field() if runners is None else runners
-    if not isinstance(runners, dict):
-        raise TypeError(f"runners must be a dict, name -> optimizer, got {runners!r}")
-    begin = objective(np.asarray(start, dtype=float))
-    if not np.isfinite(begin).all():
-        raise ValueError(f"start must have a finite loss, got the loss {begin} at {start}")
+    _check_race(objective, start, runners)
     return {name: descend(optimizer, objective, start, steps)
             for name, optimizer in runners.items()}
+
+
+def _check_race(objective, start, runners):
+    if not isinstance(runners, dict):
+        raise TypeError(f"runners must be a dict, name -> optimizer, got {runners!r}")
+    loss = objective(np.asarray(start, dtype=float))
+    if not np.isfinite(loss).all():
+        raise ValueError(f"start must have a finite loss, got the loss {loss} at {start}")
 
 
 def pick(optimizer, runs):
