@@ -147,7 +147,7 @@ def race_profiles(losses, floors, rates, *, step_of=None):
     low, high = min(r.min() for r in rates.values()), max(r.max() for r in rates.values())
     left.set(xlabel="learning rate η", ylabel="steps needed, best setting", xscale="log", yscale="log",
              xlim=(low, high), ylim=(0.9, longest * 1.2))
-    right.set(xlabel="steps", ylabel="share of settings at the goal", xscale="log", xlim=(1, longest * 10), ylim=(0, 1.02))
+    right.set(xlabel="steps", ylabel="share of settings at the goal", xscale="log", xlim=(1, longest * 10), ylim=(-0.035, 1.02))
     right.set_xticks([1, 10, 100])
     right.minorticks_off()
     names = list(rates)
@@ -222,7 +222,7 @@ def tuned_elsewhere(walks, window, *, best, power=4.0, low=1e-8):
     mark(left, *first.theta[0, :, 0], "start", offset=(-2, 6))
     mark(left, *best, "minimum", marker="*", offset=(8, 6),
          bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0, "alpha": 0.9})
-    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(low, high), xlim=(0, 1.45 * last))
+    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(low, high), xlim=(0, 1.5 * last))
     right.set_xticks(np.linspace(0, last, 5).round().astype(int))
     right.axvline(last, color=MUTED, linewidth=0.5)
     styles = _styles(walks)
