@@ -45,4 +45,4 @@ def test_one_title_and_one_author(citation):
         (author,) = work["authors"]
         assert author == {"name": config["author"]}
     assert holder[1].lower() == config["author"].lower()
-    assert citation["preferred-citation"]["year"] == holder[0]
+    assert citation["preferred-citation"]["year"] == config["copyright"] == holder[0]
