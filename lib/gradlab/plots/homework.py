@@ -3,9 +3,10 @@
 import numpy as np
 
 from gradlab.objectives import ravine
-from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
+from gradlab.plots.drawing import INK, PAPER, STRONG, caption, contours, figure, mark, path, style_of
 
-__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored"]
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored", "held_back",
+           "paths_and_decay"]
 
 
 def momentum_and_its_sum(walk, plain, velocities, sums):
@@ -136,4 +137,79 @@ def looking_ahead_and_stored(walk, looks, blind, points, stored):
     right.set(xlabel="θ₁", ylabel="θ₂")
     caption(right, "triangles: θ, rings: what PyTorch stores")
     mark(right, 0, 0, "minimum", marker="*", offset=(10, -12))
+    return fig
+
+
+def held_back(truth, runs, best, seen):
+    """The weights of three training runs beside the true ones, and their validation losses.
+
+    Parameters
+    ----------
+    truth : array_like, shape (n,)
+        The true weights.
+    runs : dict
+        By name a pair: the parameters before the first step and after each, shape (steps + 1, n + 1), the bias first,
+        and the validation losses, shape (steps + 1,). The first run is the one without regularization.
+    best : array_like, shape (n + 1,)
+        The parameters that early stopping gives back for the first run.
+    seen : array_like, shape (stop + 1,)
+        The losses that early stopping has seen of it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, (left, right) = figure(2)
+    features = np.arange(1, len(truth) + 1)
+    left.axhline(0, color=INK, linewidth=0.5)
+    left.plot(features, truth, linestyle="none", marker="_", markersize=16, color=INK, markeredgewidth=1)
+    for (name, (thetas, losses)), optimizer, shift in zip(runs.items(), ("GradientDescent", "Momentum", "Nesterov"),
+                                                          (-0.25, 0, 0.25)):
+        style = style_of(optimizer)
+        left.plot(features + shift, np.asarray(thetas)[-1, 1:],
+                  **{**style, "linestyle": "none", "markersize": 4.5, "markeredgewidth": 0})
+        right.plot(losses, **{**style, "linewidth": 1.4, "markevery": 50, "markersize": 4.5, "markeredgewidth": 0},
+                   label=name)
+    stop = int(np.argmin(seen))
+    right.plot(stop, seen[stop], linestyle="none", marker="o", markersize=8, markerfacecolor="none",
+               markeredgecolor=INK, zorder=5)
+    left.set(xlabel="feature", ylabel="weight", xticks=features)
+    caption(left, "the weights at the end; bars: the true ones")
+    right.set(xlabel="step", ylabel="validation loss",
+              ylim=(0, 1.5 * max(losses[-1] for _, losses in runs.values())))
+    right.legend(frameon=False, loc="upper right")
+    caption(right, "ring: where early stopping goes back to")
+    return fig
+
+
+def paths_and_decay(rmsprop, adam, inside, outside):
+    """Paths of RMSprop and Adam in the ravine, and two weights that decay in two ways.
+
+    Parameters
+    ----------
+    rmsprop, adam : array_like, shape (points, 2)
+    inside, outside : array_like, shape (steps + 1, 2)
+        Two weights, of small and of large gradients, after each step: with the decay in the gradient, and outside of it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, (left, right) = figure(2)
+    contours(left, ravine, (-5.6, 2.4), (-2.6, 2.6))
+    for points, optimizer in ((rmsprop, "RMSprop"), (adam, "Adam")):
+        path(left, optimizer=optimizer, markersize=4).set_data(*np.transpose(points))
+    left.set(xlabel="θ₁", ylabel="θ₂")
+    caption(left, "diamonds: RMSprop, crosses: Adam")
+    mark(left, 0, 0, "minimum", marker="*", offset=(10, -12))
+    every = max(len(inside) // 10, 1)
+    for weights, optimizer, way in ((inside, "Adam", "inside"), (outside, "AdamW", "outside")):
+        for i, (values, size) in enumerate(zip(np.transpose(weights), ("small", "large"))):
+            # the markers of the two weights alternate, so that both are seen where the lines coincide
+            right.plot(values, **{**style_of(optimizer), "linestyle": ("-", (0, (4, 2)))[i], "linewidth": 1.2,
+                                  "markersize": 5, "markevery": (i * every // 2, every),
+                                  "markerfacecolor": (None, PAPER)[i]}, label=f"{way}, {size} gradients")
+    right.set(xlabel="step", ylabel="weight", ylim=(0, 1.45))
+    right.legend(frameon=False, loc="upper right", ncols=2, columnspacing=1, handletextpad=0.5)
+    caption(right, "decay inside the gradient and outside")
     return fig
