@@ -170,15 +170,16 @@ def held_back(truth, runs, best, seen):
                   **{**style, "linestyle": "none", "markersize": 4.5, "markeredgewidth": 0})
         right.plot(losses, **{**style, "linewidth": 1.4, "markevery": 50, "markersize": 4.5, "markeredgewidth": 0},
                    label=name)
-    stop = int(np.argmin(seen))
-    right.plot(stop, seen[stop], linestyle="none", marker="o", markersize=8, markerfacecolor="none",
-               markeredgecolor=INK, zorder=5)
+    rings = dict(linestyle="none", marker="o", markersize=8, markerfacecolor="none", markeredgecolor=INK, zorder=5)
+    left.plot(features - 0.25, np.asarray(best)[1:], **rings)
+    lowest = int(np.argmin(seen))
+    right.plot(lowest, seen[lowest], **rings)
     left.set(xlabel="feature", ylabel="weight", xticks=features)
     caption(left, "the weights at the end; bars: the true ones")
     right.set(xlabel="step", ylabel="validation loss",
               ylim=(0, 1.5 * max(losses[-1] for _, losses in runs.values())))
-    right.legend(frameon=False, loc="upper right")
-    caption(right, "ring: where early stopping goes back to")
+    right.legend(frameon=False, loc="upper right", fontsize=7.5)
+    caption(right, "rings: what early stopping gives back")
     return fig
 
 
@@ -202,14 +203,16 @@ def paths_and_decay(rmsprop, adam, inside, outside):
     left.set(xlabel="θ₁", ylabel="θ₂")
     caption(left, "diamonds: RMSprop, crosses: Adam")
     mark(left, 0, 0, "minimum", marker="*", offset=(10, -12))
-    every = max(len(inside) // 10, 1)
-    for weights, optimizer, way in ((inside, "Adam", "inside"), (outside, "AdamW", "outside")):
-        for i, (values, size) in enumerate(zip(np.transpose(weights), ("small", "large"))):
-            # the markers of the two weights alternate, so that both are seen where the lines coincide
-            right.plot(values, **{**style_of(optimizer), "linestyle": ("-", (0, (4, 2)))[i], "linewidth": 1.2,
-                                  "markersize": 5, "markevery": (i * every // 2, every),
-                                  "markerfacecolor": (None, PAPER)[i]}, label=f"{way}, {size} gradients")
-    right.set(xlabel="step", ylabel="weight", ylim=(0, 1.45))
-    right.legend(frameon=False, loc="upper right", ncols=2, columnspacing=1, handletextpad=0.5)
+    lines = [(values, optimizer, way, size) for weights, optimizer, way in ((inside, "Adam", "inside"),
+                                                                          (outside, "AdamW", "outside"))
+             for values, size in zip(np.transpose(weights), ("small", "large"))]
+    every = max(len(inside) // 5, 4)
+    for i, (values, optimizer, way, size) in enumerate(lines):
+        # the markers take turns, so that all are seen where lines coincide
+        right.plot(values, **{**style_of(optimizer), "linestyle": "-" if size == "small" else (0, (4, 2)),
+                              "linewidth": 1.2, "markersize": 5.5, "markevery": (i * every // 4, every),
+                              "markerfacecolor": None if size == "small" else PAPER}, label=f"{way}, {size} gradients")
+    right.set(xlabel="step", ylabel="weight", ylim=(0, 1.1))
+    right.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 0.85), fontsize=7.5)
     caption(right, "decay inside the gradient and outside")
     return fig
