@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from gradlab import MLP, Nesterov, descend, quadratic, to_lookahead
+from gradlab import L1, L2, MLP, Adam, AdamW, Nesterov, RMSprop, descend, quadratic, to_lookahead
 from gradlab.homework import __main__ as command_line
 from gradlab.homework import cases, check, checking, ready
 from gradlab.homework.cases import Question, questions, read
@@ -162,16 +162,68 @@ def test_the_walks_of_homework_4_are_those_of_the_package():
         assert np.allclose([given["theta"], state.velocity], [theta, velocity], rtol=1e-12, atol=1e-14)
 
 
+def test_the_step_of_homework_5_is_that_of_the_package():
+    for given, (made,) in expected("regularized_step"):
+        W, g, lr = given["weights"], given["gradient"], given["lr"]
+        net = MLP([len(W) - 1, W.shape[1]], output="identity", max_norm=given["bound"])
+        penalty = np.zeros_like(W)
+        penalty[1:] = L2(given["l2"]).gradient(W[1:].ravel()).reshape(W[1:].shape)
+        moved = W - lr * (g + penalty)
+        moved[1:] = L1(given["l1"]).shrink(moved[1:].ravel(), lr).reshape(moved[1:].shape)
+        theta = moved.ravel()
+        net.constrain(theta)
+        assert np.allclose(theta.reshape(W.shape), made, rtol=1e-12, atol=1e-14)
+
+
+def test_early_stopping_of_homework_5_waits_for_every_lower_loss_and_no_longer():
+    for given, (theta, seen) in expected("early_stopping"):
+        best = next(row for row, candidate in enumerate(given["thetas"]) if np.array_equal(candidate, theta))
+        assert np.array_equal(seen, given["losses"][:len(seen)])
+        assert best == seen.argmin() and len(seen) - 1 - best <= given["patience"]
+        lows = np.flatnonzero(np.r_[True, seen[1:] < np.minimum.accumulate(seen)[:-1]])
+        assert np.diff(lows).max(initial=0) <= given["patience"]
+        assert len(seen) - 1 - best == given["patience"] or len(seen) == len(given["losses"])
+
+
+def test_the_steps_of_homework_6_are_those_of_the_package():
+    for given, (theta, mean_square) in expected("rmsprop_step"):
+        optimizer = RMSprop(given["lr"], decay=given["decay"], eps=given["eps"])
+        state = optimizer.init(given["theta"])
+        state.mean_square = given["mean_square"]
+        optimizer.update(given["theta"], given["gradient"], state)
+        assert np.allclose(given["theta"], theta, rtol=1e-12, atol=1e-14)
+        assert np.allclose(state.mean_square, mean_square, rtol=1e-12, atol=1e-14)
+    for given, results in expected("adam_step"):
+        optimizer = Adam(given["lr"], beta1=given["beta1"], beta2=given["beta2"], eps=given["eps"])
+        state = optimizer.init(given["theta"])
+        state.first_moment, state.second_moment, state.steps = given["first"], given["second"], int(given["t"]) - 1
+        optimizer.update(given["theta"], given["gradient"], state)
+        for got, wanted in zip((given["theta"], state.first_moment, state.second_moment), results, strict=True):
+            assert np.allclose(got, wanted, rtol=1e-12, atol=1e-14)
+    for given, (path,) in expected("adamw_path"):
+        settings = {name: given[name] for name in ("lr", "beta1", "beta2", "eps", "weight_decay")}
+        walk = descend(AdamW(**settings), quadratic(given["curvatures"]), given["start"], given["steps"])
+        assert np.allclose(walk.theta, path, rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("name, case, numbers", [
     ("layer_sums", 0, [[0.4, 0.4]]), ("layer_sums", 1, [0.18]),
     ("output_gradients", 0, [[0.5449, 0.2180, 0.2180], [0.0545, 0.0545]]),
     ("network_gradients", 0, [[0.0545, 0.0545, 0.0545, 0.0545, 0.1090, 0.1090], [0.5449, 0.2180, 0.2180]]),
     ("lookahead_point", 0, [0.28]), ("nesterov_step", 1, [[0.3597], [-1.1597]]),
+    ("drop_units", 0, [[4, 0, 8]]), ("early_stopping", 0, [None, [0.86, 0.41, 0.45, 0.46]]),
+    ("regularized_step", 0, [[0.3, -0.2, 0, 0.24, 0.72, 0.48, 0, 0.24]]),
+    ("regularized_step", 1, [[0.12, 0.07, 0, 0, -0.35]]),
+    ("regularized_step", 2, [[5, 5, 5, 1.2, 0.6, 0, 1.6, 0.8, 0]]),
+    ("rmsprop_step", 0, [[-4.6838, -1.6838], [0.1, 6.4]]),
+    ("adam_step", 0, [[-4.9, -1.9], [-0.1, -0.8], [0.001, 0.064]]),
+    ("adam_step", 1, [[-1.8002], [-0.74], [0.0304]]),
+    ("adamw_path", 0, [[-5, -2, -4.9, -1.9, -4.8001, -1.8002, -4.7002, -1.7006]]),
 ])
 def test_the_lectures_numbers_come_first(name, case, numbers):
     results = [result for _, result in expected(name)][case]
     for result, wanted in zip(results, numbers, strict=True):
-        assert np.allclose(np.ravel(result), wanted, rtol=0, atol=6e-5)
+        assert wanted is None or np.allclose(np.ravel(result), wanted, rtol=0, atol=6e-5)
 
 
 # -- what is released ---------------------------------------------------------------

@@ -39,8 +39,21 @@ def looking_ahead_and_stored():
     return plots.looking_ahead_and_stored(WALK[:, :1], PLAIN[:, :1], SUMS[:, 0], WALK, PLAIN)
 
 
+TRUTH = np.array([1.0, -2.0, 0.0, 0.0])
+RUNS = {name: (RNG.normal(size=(7, 5)), RNG.uniform(1, 3, 7)) for name in ("nothing", "one", "two")}
+SEEN = np.array([3.0, 2.0, 0.5, 1.0, 1.5])
+
+
+def held_back():
+    return plots.held_back(TRUTH, RUNS, RUNS["nothing"][0][2], SEEN)
+
+
+def paths_and_decay():
+    return plots.paths_and_decay(WALK, PLAIN, np.abs(VELOCITIES), np.abs(SUMS))
+
+
 SLIDERS = []
-STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored]
+STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored, held_back, paths_and_decay]
 
 
 def curves(axes):
@@ -139,3 +152,46 @@ def test_rings_are_where_it_looks_and_triangles_where_it_is():
                    if np.array_equal(line.get_ydata(), SUMS[:, 0]))
     style = plots.style_of("Momentum")
     assert (momentum.get_color(), momentum.get_marker()) == (style["color"], style["marker"])
+
+
+def test_the_last_weights_stand_beside_the_true_ones():
+    left, _ = axes_of(held_back())
+    features = np.arange(1, 5)
+    assert shows(left, np.column_stack([features, TRUTH]))
+    for (thetas, _), shift in zip(RUNS.values(), (-0.25, 0, 0.25)):
+        assert shows(left, np.column_stack([features + shift, thetas[-1, 1:]]))
+
+
+def test_the_rings_are_what_early_stopping_gives_back():
+    left, right = axes_of(held_back())
+    for axes, points in ((left, np.column_stack([np.arange(1, 5) - 0.25, RUNS["nothing"][0][2, 1:]])),
+                         (right, [[2, 0.5]])):
+        (rings,) = (line for line in axes.lines if line.get_markerfacecolor() == "none")
+        assert np.allclose(np.transpose(rings.get_data()), points)
+
+
+def test_a_run_has_one_colour_and_marker_in_both_panels_and_a_name():
+    left, right = axes_of(held_back())
+    for name, (thetas, losses) in RUNS.items():
+        (weights,) = (line for line in left.lines if np.array_equal(line.get_ydata(), thetas[-1, 1:]))
+        (curve,) = (line for line in right.lines if np.array_equal(line.get_ydata(), losses))
+        assert (weights.get_color(), weights.get_marker()) == (curve.get_color(), curve.get_marker())
+        assert curve.get_label() == name
+    texts = [text.get_text() for text in right.get_legend().get_texts()]
+    assert texts == list(RUNS)
+
+
+def test_the_paths_of_both_methods_have_their_styles():
+    left, _ = axes_of(paths_and_decay())
+    for points, optimizer in ((WALK, "RMSprop"), (PLAIN, "Adam")):
+        (line,) = (line for line in left.lines if np.array_equal(np.transpose(line.get_data()), points))
+        assert line.get_marker() == plots.style_of(optimizer)["marker"]
+
+
+def test_each_weight_decays_under_its_name():
+    _, right = axes_of(paths_and_decay())
+    named = {line.get_label(): line for line in right.lines}
+    for way, weights in (("inside", VELOCITIES), ("outside", SUMS)):
+        for size, values in zip(("small", "large"), np.abs(weights).T):
+            assert np.array_equal(named[f"{way}, {size} gradients"].get_ydata(), values)
+    assert len({(line.get_marker(), line.get_linestyle(), line.get_markerfacecolor()) for line in named.values()}) == 4

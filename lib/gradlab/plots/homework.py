@@ -3,9 +3,10 @@
 import numpy as np
 
 from gradlab.objectives import ravine
-from gradlab.plots.drawing import INK, STRONG, caption, contours, figure, mark, path, style_of
+from gradlab.plots.drawing import INK, PAPER, STRONG, caption, contours, figure, mark, path, style_of
 
-__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored"]
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored", "held_back",
+           "paths_and_decay"]
 
 
 def momentum_and_its_sum(walk, plain, velocities, sums):
@@ -136,4 +137,82 @@ def looking_ahead_and_stored(walk, looks, blind, points, stored):
     right.set(xlabel="θ₁", ylabel="θ₂")
     caption(right, "triangles: θ, rings: what PyTorch stores")
     mark(right, 0, 0, "minimum", marker="*", offset=(10, -12))
+    return fig
+
+
+def held_back(truth, runs, best, seen):
+    """The weights of three training runs beside the true ones, and their validation losses.
+
+    Parameters
+    ----------
+    truth : array_like, shape (n,)
+        The true weights.
+    runs : dict
+        By name a pair: the parameters before the first step and after each, shape (steps + 1, n + 1), the bias first,
+        and the validation losses, shape (steps + 1,). The first run is the one without regularization.
+    best : array_like, shape (n + 1,)
+        The parameters that early stopping gives back for the first run.
+    seen : array_like, shape (stop + 1,)
+        The losses that early stopping has seen of it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, (left, right) = figure(2)
+    features = np.arange(1, len(truth) + 1)
+    left.axhline(0, color=INK, linewidth=0.5)
+    left.plot(features, truth, linestyle="none", marker="_", markersize=16, color=INK, markeredgewidth=1)
+    for (name, (thetas, losses)), optimizer, shift in zip(runs.items(), ("GradientDescent", "Momentum", "Nesterov"),
+                                                          (-0.25, 0, 0.25)):
+        style = style_of(optimizer)
+        left.plot(features + shift, np.asarray(thetas)[-1, 1:],
+                  **{**style, "linestyle": "none", "markersize": 4.5, "markeredgewidth": 0})
+        right.plot(losses, **{**style, "linewidth": 1.4, "markevery": 50, "markersize": 4.5, "markeredgewidth": 0},
+                   label=name)
+    rings = dict(linestyle="none", marker="o", markersize=8, markerfacecolor="none", markeredgecolor=INK, zorder=5)
+    left.plot(features - 0.25, np.asarray(best)[1:], **rings)
+    lowest = int(np.argmin(seen))
+    right.plot(lowest, seen[lowest], **rings)
+    left.set(xlabel="feature", ylabel="weight", xticks=features)
+    caption(left, "the weights at the end; bars: the true ones")
+    right.set(xlabel="step", ylabel="validation loss",
+              ylim=(0, 1.5 * max(losses[-1] for _, losses in runs.values())))
+    right.legend(frameon=False, loc="upper right", fontsize=7.5)
+    caption(right, "rings: what early stopping gives back")
+    return fig
+
+
+def paths_and_decay(rmsprop, adam, inside, outside):
+    """Paths of RMSprop and Adam in the ravine, and two weights that decay in two ways.
+
+    Parameters
+    ----------
+    rmsprop, adam : array_like, shape (points, 2)
+    inside, outside : array_like, shape (steps + 1, 2)
+        Two weights, of small and of large gradients, after each step: with the decay in the gradient, and outside of it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, (left, right) = figure(2)
+    contours(left, ravine, (-5.6, 2.4), (-2.6, 2.6))
+    for points, optimizer in ((rmsprop, "RMSprop"), (adam, "Adam")):
+        path(left, optimizer=optimizer, markersize=4).set_data(*np.transpose(points))
+    left.set(xlabel="θ₁", ylabel="θ₂")
+    caption(left, "diamonds: RMSprop, crosses: Adam")
+    mark(left, 0, 0, "minimum", marker="*", offset=(10, -12))
+    lines = [(values, optimizer, way, size) for weights, optimizer, way in ((inside, "Adam", "inside"),
+                                                                          (outside, "AdamW", "outside"))
+             for values, size in zip(np.transpose(weights), ("small", "large"))]
+    every = max(len(inside) // 5, 4)
+    for i, (values, optimizer, way, size) in enumerate(lines):
+        # the markers take turns, so that all are seen where lines coincide
+        right.plot(values, **{**style_of(optimizer), "linestyle": "-" if size == "small" else (0, (4, 2)),
+                              "linewidth": 1.2, "markersize": 5.5, "markevery": (i * every // 4, every),
+                              "markerfacecolor": None if size == "small" else PAPER}, label=f"{way}, {size} gradients")
+    right.set(xlabel="step", ylabel="weight", ylim=(0, 1.1))
+    right.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 0.85), fontsize=7.5)
+    caption(right, "decay inside the gradient and outside")
     return fig
