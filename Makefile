@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks clean
+.PHONY: help install book test notebooks address clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ test: book  ## run every test: the code, every notebook, and the site in a brows
 notebooks: $(STAMP)  ## execute the notebooks in chapters/, bring them into their committed form, release the homework
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python -m gradlab.homework release
+
+address: $(STAMP)  ## say where the course is published: make address URL=https://github.com/OWNER/NAME
+	$(BIN)/python tools/address.py "$(URL)" --site "$(SITE)" --hub "$(HUB)"
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build

@@ -43,13 +43,15 @@ def test_a_formula_is_compared_by_what_it_comes_to():
 
 def test_what_rests_on_an_assumption_is_inferred():
     assert verdict("12", 12, inferred=True) == "inferred"
-    assert verdict("a picture", [1.5, 2.5], inferred=True) == "inferred"
 
 
-def test_a_row_with_nothing_to_compare_is_refused():
+def test_what_has_nothing_to_compare_is_not_printed():
+    assert verdict("a picture", [1.5, 2.5]) == "not printed"
+    assert verdict("a picture", [1.5, 2.5], inferred=True) == "not printed", "a verdict is not typed"
+
+
+def test_a_key_that_is_none_or_not_new_is_refused():
     ledger = Ledger("a lecture")
-    with pytest.raises(ValueError, match="printed must have a number.*a picture"):
-        ledger.row("a-row", "slide 1", "a number", "a picture", 1.0)
     for key in ("A-row", "a row", "-a", "a-", "", "a_b"):
         with pytest.raises(ValueError, match="key must be new"):
             ledger.row(key, "slide 1", "a number", "1", 1.0)
@@ -69,9 +71,9 @@ def test_the_table_shows_print_computation_and_verdict():
     assert head == "| where | what | printed | computed | verdict |" and rule.count("-|-") == 4
     assert chapter == "| | [Momentum](momentum.ipynb) | | | |"
     assert one == '| <span class="ledger" id="a-one">slide 1</span> | $v_1$ | −1.2 | −1.2 | reproduced, mended −1.4 |'
-    assert two == '| <span class="ledger" id="a-two">slide 2</span> | $x$ | $2x$: −8 | −4 | **erratum**: twice |'
+    assert two == '| <span class="ledger" id="a-two">slide 2</span> | $x$ | $2x$, which gives −8 | −4 | **erratum**: twice |'
     assert three == '| <span class="ledger" id="a-three">slide 3</span> | n | 16 384 | 16 384 | reproduced |'
-    assert repr(ledger) == "<a lecture: 3 rows, 2 reproduced, 1 errata, 0 inferred>"
+    assert repr(ledger) == "<a lecture: 3 rows, 2 reproduced, 1 erratum, 0 inferred, 0 not printed>"
 
 
 def stored_rows():
@@ -101,6 +103,11 @@ ERRATA = {"a-parabola", "a-quartic", "a-label", "b-theta", "b-mean-square", "b-c
 def test_the_page_has_what_the_lectures_print():
     rows = stored_rows()
     assert {key: rows[key][1] for key in PRINTED if key in rows} == PRINTED
+
+
+def test_the_page_says_where_no_number_is_printed():
+    assert {key for key, cells in stored_rows().items() if cells[-1].startswith("not printed")} == {
+        "a-overshoot", "a-nesterov", "d-uturns", "e-question"}
 
 
 def test_the_page_finds_the_errata_that_are_known():

@@ -155,6 +155,26 @@ def test_edges_stay_clear_of_nodes_and_labels():
                     assert np.nanmin(np.hypot(*(path - centre).T)) > radius
 
 
+def test_each_label_stands_on_its_own_edge_and_on_no_other():
+    scene = made(network_flow)
+    for setting in (dict(x1=-0.5, w=-0.1), dict(x1=1.0, w=0.1)):
+        scene.update(**setting)
+        renderer = drawn(scene.figure).get_renderer()
+        for part in scene.figure.subfigs:
+            ax = part.axes[0]
+            edges = [line for line in ax.lines if len(line.get_xdata()) > 1]
+            notes = [text for text in ax.texts if text.get_zorder() == 5]
+            assert len(edges) == len(notes) == 9
+            boxes = [text.get_window_extent(renderer) for text in notes]
+            for line, own in zip(edges, boxes):
+                corners = line.get_transform().transform(np.column_stack(line.get_data()))
+                way = corners[0] + np.linspace(0, 1, 300)[:, None] * (corners[-1] - corners[0])
+                on = [any(box.contains(*xy) for xy in way) for box in boxes]
+                assert on == [box is own for box in boxes]
+            for i, box in enumerate(boxes):
+                assert not any(box.overlaps(other) for other in boxes[:i])
+
+
 # -- lecture C's graph ----------------------------------------------------------------------
 def exact(text):
     return Fraction(text.get_text().replace("−", "-"))

@@ -238,6 +238,11 @@ def test_gradient_descent_overtakes_inside_the_picture():
     assert made(rates).moving[0].axes.get_ylim()[0] <= 1e-17
 
 
+def test_a_single_panel_can_be_read_on_a_phone():
+    """7 pt are 8 px where 358 px show 4.2 inches."""
+    assert made(rates).figure.get_size_inches()[0] <= 4.2
+
+
 def test_blue_shows_beside_the_others_and_in_the_legend():
     """Where all arrows lie on one line, blue is below and broader; its two parts are named."""
     jump, correction, both, push, same_jump = made(jump_and_correct).moving[4:9]

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scenes import cases, made, numbers, same, settings
 
-from gradlab import GradientDescent, Momentum, descend, pick, plots, quadratic, race, rosenbrock
+from gradlab import GradientDescent, Momentum, descend, parabola, pick, plots, quadratic, race, rosenbrock
 from gradlab.plots import drawing
 
 BOWL = quadratic([1.0, 4.0])
@@ -138,3 +138,29 @@ def test_names_are_moved_apart_in_order(heights):
 
 def test_settings_are_the_corners_and_the_middle():
     assert len(settings(made(race_swarm).grid)) == 5
+
+
+def test_a_function_of_one_number_is_a_curve_and_of_three_is_refused():
+    walks = race(parabola, -2.0, 10)
+    _, moving, update = plots.race_swarm(walks)
+    update("GradientDescent", 3)
+    x, y = moving[0].get_data()
+    assert x.size and np.abs(y - x**2).max() < 0.1
+    with pytest.raises(ValueError, match="one or two coordinates to be drawn, got 3"):
+        plots.race_swarm(race(quadratic([1.0, 2.0, 3.0]), [1.0, 1.0, 1.0], 3))
+
+
+def test_a_swarm_takes_names_of_ones_own_and_single_settings():
+    walks = race(BOWL, [-2.0, 1.0], 10, runners={"a": GradientDescent(0.1), "b": GradientDescent(0.2)})
+    figure, moving, update = plots.race_swarm(walks)
+    update("all", 100)
+    assert numbers(moving[-1])[0] == 10, "the caption names the step that is shown"
+    assert [t.get_text() for t in figure.axes[0].get_legend().get_texts()] == ["a", "b"]
+    assert moving[0].get_color() != moving[1].get_color() and moving[0].get_marker() != moving[1].get_marker()
+
+
+def test_where_nobody_arrives_the_panel_says_so():
+    losses = {"flat": {name: np.ones((4, 4)) for name in RUNNERS}}
+    _, moving, update = plots.race_profiles(losses, {"flat": 0.0}, {n: o.lr for n, o in RUNNERS.items()})
+    update("flat", 50)
+    assert moving[-2].get_text() == "nobody arrives"

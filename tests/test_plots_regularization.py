@@ -154,7 +154,7 @@ def test_diamond_and_circle(setting):
     c = minimum(angle)
 
     def error(points):
-        return np.array([(p - c) @ H @ (p - c) for p in np.transpose(points)])
+        return np.array([(p - c) @ H @ (p - c) for p in np.transpose(points) if np.isfinite(p).all()])
 
     half = len(scene.moving) // 2
     for part, best, power in ((scene.moving[:half], best_l1, 1), (scene.moving[half:], best_l2, 2)):
@@ -164,6 +164,11 @@ def test_diamond_and_circle(setting):
         same(centre, c[:1], c[1:])
         same(way, *np.transpose([best(s, angle) for s in LAMBDAS]))
         heights = [error(level.get_data()) for level in levels]
+        for line in (*levels, through):  # only what is outside of the picture is left out
+            points = np.transpose(line.get_data())
+            assert np.isfinite(points).all(axis=1).sum() > 25
+            reach = math.sqrt(error(points.T)[0] * np.linalg.inv(H)[0, 0])  # how far it goes to all sides of c
+            assert np.isfinite(points).all() or max(c) + reach > 1.65 or min(c) - reach < -0.9
         assert all(np.ptp(h) < 1e-9 for h in heights)
         assert np.all(np.diff([h[0] for h in heights]) > 0)
         assert error(through.get_data()) == pytest.approx(error(theta[:, None])[0], abs=1e-9)

@@ -188,3 +188,9 @@ def test_half_a_learning_rate_from_the_minimum():
     steady, small, falling = (line.get_ydata() for line in ax.lines)
     assert steady[-50:] == pytest.approx(0.05, rel=1e-3) and small[-50:] == pytest.approx(0.015, rel=0.05)
     assert falling[-1] < 0.01  # half of 0.1 / 9, about
+
+
+def test_single_panels_can_be_read_on_a_phone():
+    """7 pt are 8 px where 358 px show 4.2 inches."""
+    for figure in (hovering(), made(where_epsilon).figure):
+        assert figure.get_size_inches()[0] <= 4.2

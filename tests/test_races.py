@@ -1,4 +1,6 @@
 """Races: equal chances for all, the same walks as one by one, arrivals counted by hand, gradients by differences."""
+import math
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,20 @@ def test_differences_refuse_what_they_cannot_take():
         by_differences(lambda x, y: 1.0)(np.zeros((2, 5)))
     with pytest.raises(ValueError, match=r"theta must have shape \(2,\)"):
         by_differences(lambda x, y: x + y)(np.zeros(3))
+
+
+@pytest.mark.parametrize("function", [lambda x, y: math.sin(x) + y, lambda x, y: x if x > 0 else y, lambda x: x**2])
+def test_differences_say_what_a_function_must_be(function):
+    with pytest.raises(TypeError, match=r"function must take n = 2 arrays, with np\.sin .* np\.where .* it raised"):
+        by_differences(function)
+
+
+def test_a_race_refuses_what_it_cannot_start():
+    with pytest.raises(TypeError, match="runners must be a dict"):
+        race(parabola, -2.0, 3, runners=[GradientDescent(0.1)])
+    with np.errstate(invalid="ignore"), pytest.raises(ValueError, match="start must have a finite loss, got the loss nan"):
+        race(by_differences(lambda x, y: np.log(x) + y), [-1.0, 1.0], 3)
+
+
+def test_without_ends_the_learning_rates_are_those_of_the_chapter():
+    assert (field()["Adam"].lr.min(), field()["Adam"].lr.max()) == pytest.approx((0.001, 10.0))

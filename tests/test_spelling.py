@@ -12,7 +12,8 @@ OURS = set((pathlib.Path(__file__).parent / "words.txt").read_text().split())
 ENGLISH = SpellChecker(language="en")
 CHAPTERS = ROOT / "chapters"
 NOTEBOOKS = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.ipynb"))]
-PAGES = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.md"))] + [ROOT / "README.md"]
+PAGES = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.md"))] + [
+    ROOT / "README.md", ROOT / "homework" / "README.md"]
 BANKS = sorted((ROOT / "homework").glob("hw*/*.py"))  # their docstrings are the hints
 
 # What is not prose: code, what opens and closes a directive, its options, formulae, code in a line, addresses,

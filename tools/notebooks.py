@@ -134,16 +134,12 @@ def text(notebook):
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notebooks", nargs="*", type=pathlib.Path,
-                        help="all of chapters/ and the solutions of the homework when none is given")
-    parser.add_argument("--no-execute", action="store_true", help="only bring them into form")
-    args = parser.parse_args()
+def normalise(paths, execute):
+    """Bring notebooks into their committed form, executed or as they are, and say which have changed."""
     url = address()
-    for path in args.notebooks or notebooks() + solutions():
+    for path in paths:
         notebook = normal(json.loads(path.read_text()), url)
-        if not args.no_execute and path not in solutions():
+        if execute and path not in solutions():
             client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", store_widget_state=False,
                                              record_timing=False, resources={"metadata": {"path": str(path.parent)}})
             notebook = normal(client.execute(), url)
@@ -152,6 +148,15 @@ def main():
         if changed:
             path.write_text(new)
         print(f"{path}: {'written' if changed else 'unchanged'}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebooks", nargs="*", type=pathlib.Path,
+                        help="all of chapters/ and the solutions of the homework when none is given")
+    parser.add_argument("--no-execute", action="store_true", help="only bring them into form")
+    args = parser.parse_args()
+    normalise(args.notebooks or notebooks() + solutions(), execute=not args.no_execute)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["Ledger", "Row"]
 
-REPRODUCED, ERRATUM, INFERRED = "reproduced", "erratum", "inferred"
+REPRODUCED, ERRATUM, INFERRED, UNPRINTED = "reproduced", "erratum", "inferred", "not printed"
 
 # 0.5449, −12, 8/3, 16 384, 1.2e-5; a space, plain or narrow, may part thousands.
 _NUMBER = re.compile(r"[-−]?\d+/\d+|[-−]?\d{1,3}(?:[  ]\d{3})+(?!\d)|[-−]?\d+(?:\.\d+)?(?:e[-−]?\d+)?")
@@ -38,8 +38,10 @@ class Row:
 
     @property
     def verdict(self):
-        """"reproduced", "erratum", or "inferred" where the lecture leaves out what the number rests on."""
-        if self.expected.size and not self.agrees:
+        """"reproduced", "erratum", "inferred" where the lecture leaves out what the number rests on, or "not printed"."""
+        if not self.expected.size:
+            return UNPRINTED
+        if not self.agrees:
             return ERRATUM
         return INFERRED if self.inferred else REPRODUCED
 
@@ -58,7 +60,7 @@ class Ledger:
     >>> a.row("a-minimum", "slide 1", "2 + 2", "4.0", 3.98)
     >>> a.row("a-sum", "slide 2", "3 + 3", "7", 6, remark="it is 6")
     >>> a
-    <lecture A: 2 rows, 1 reproduced, 1 errata, 0 inferred>
+    <lecture A: 2 rows, 1 reproduced, 1 erratum, 0 inferred, 0 not printed>
     >>> a.rows[1].verdict
     'erratum'
     """
@@ -82,7 +84,8 @@ class Ledger:
         where, what : str
             The slide, and the quantity; Markdown.
         printed : str
-            The print. Its numbers are what the computed ones must round to, to its last digits; fractions are exact.
+            The print. Its numbers are what the computed ones must round to, to its last digits; fractions are exact. A
+            print without numbers, and without claims, makes a row whose verdict is "not printed".
         computed : float or array_like
             The same numbers, computed. Shown with five significant digits.
         claims : float, array_like or str, optional
@@ -98,14 +101,12 @@ class Ledger:
         Raises
         ------
         ValueError
-            When the key is not one, or is there already; when nothing printed can be compared and it is not inferred.
+            When the key is not one, or is there already.
         """
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", key) or key in (r.key for r in self.rows):
             raise ValueError(f"key must be new, of lower-case letters, digits and hyphens; got {key!r}")
         expected, tolerance = _numbers(printed if claims is None else claims)
-        if not expected.size and not inferred:
-            raise ValueError(f"printed must have a number, or claims must say what it comes to; got {printed!r}")
-        claim = printed if claims is None or isinstance(claims, str) else f"{printed}: {_written(claims)}"
+        claim = printed if claims is None or isinstance(claims, str) else f"{printed}, which gives {_written(claims)}"
         computed = np.atleast_1d(np.asarray(computed, dtype=float)).ravel()
         self.rows.append(Row(key, where, what, printed, claim, computed, expected, tolerance, corrected, remark, inferred))
 
@@ -114,8 +115,10 @@ class Ledger:
         return sum(r.verdict == verdict for r in self.rows)
 
     def __repr__(self):
-        reproduced, errata, inferred = map(self.count, (REPRODUCED, ERRATUM, INFERRED))
-        return f"<{self.lecture}: {len(self.rows)} rows, {reproduced} reproduced, {errata} errata, {inferred} inferred>"
+        reproduced, errata, inferred, unprinted = map(self.count, (REPRODUCED, ERRATUM, INFERRED, UNPRINTED))
+        slips = "erratum" if errata == 1 else "errata"
+        return (f"<{self.lecture}: {len(self.rows)} rows, {reproduced} reproduced, {errata} {slips}, {inferred} inferred, "
+                f"{unprinted} not printed>")
 
     def _repr_markdown_(self):
         lines = ["| where | what | printed | computed | verdict |", "|---|---|---|---|---|"]

@@ -286,7 +286,7 @@ class GradientDescent(Optimizer):
     >>> theta = np.array(-2.0)
     >>> optimizer = GradientDescent(0.1)
     >>> state = optimizer.init(theta)
-    >>> optimizer.update(theta, -4.0, state)         # the gradient of x² at -2
+    >>> optimizer.update(theta, -4.0, state)  # the slope of x²
     >>> round(float(theta), 6)
     -1.6
     """
@@ -356,8 +356,9 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """Nesterov's momentum: the gradient is taken where the velocity is about to carry theta.
 
-    .. math:: g = \\nabla L(\\theta - \\gamma v), \\qquad v \\leftarrow \\gamma v + \\eta g, \\qquad
-              \\theta \\leftarrow \\theta - v
+    .. math:: g &= \\nabla L(\\theta - \\gamma v) \\\\
+              v &\\leftarrow \\gamma v + \\eta g \\\\
+              \\theta &\\leftarrow \\theta - v
 
     Parameters
     ----------
@@ -381,7 +382,7 @@ class Nesterov(Momentum):
     >>> optimizer = Nesterov(0.1, momentum=0.9)
     >>> state = optimizer.init(theta)
     >>> g = optimizer.step(theta, lambda x: 2 * x, state)
-    >>> float(optimizer.lookahead(theta, state))      # -1.6 - 0.9 · (-0.4)
+    >>> float(optimizer.lookahead(theta, state))  # -1.6 + 0.36
     -1.24
     """
 
@@ -396,7 +397,8 @@ class Nesterov(Momentum):
 class AdaGrad(Optimizer):
     """AdaGrad: each coordinate's step is divided by the root of all its squared gradients so far.
 
-    .. math:: s \\leftarrow s + g^2, \\qquad \\theta \\leftarrow \\theta - \\eta g / (\\sqrt{s} + \\epsilon)
+    .. math:: s &\\leftarrow s + g^2 \\\\
+              \\theta &\\leftarrow \\theta - \\eta g / (\\sqrt{s} + \\epsilon)
 
     Parameters
     ----------
@@ -422,7 +424,7 @@ class AdaGrad(Optimizer):
     >>> theta = np.array([1.0, 1.0])
     >>> optimizer = AdaGrad(0.1)
     >>> state = optimizer.init(theta)
-    >>> optimizer.update(theta, [3.0, 0.004], state)  # steep or gentle: the first step is as long
+    >>> optimizer.update(theta, [3.0, 0.004], state)
     >>> theta.round(6)
     array([0.9, 0.9])
     """
@@ -446,8 +448,8 @@ class AdaGrad(Optimizer):
 class RMSprop(Optimizer):
     """RMSprop: each coordinate's step is divided by the root of a running mean of its squared gradients.
 
-    .. math:: s \\leftarrow \\rho s + (1 - \\rho) g^2, \\qquad
-              \\theta \\leftarrow \\theta - \\eta g / \\sqrt{s + \\epsilon}
+    .. math:: s &\\leftarrow \\rho s + (1 - \\rho) g^2 \\\\
+              \\theta &\\leftarrow \\theta - \\eta g / \\sqrt{s + \\epsilon}
 
     Parameters
     ----------
@@ -477,7 +479,7 @@ class RMSprop(Optimizer):
     >>> theta = np.array([1.0, 1.0])
     >>> optimizer = RMSprop(0.1)
     >>> state = optimizer.init(theta)
-    >>> optimizer.update(theta, [3.0, 0.004], state)  # s = 0.1 g²: steps of 0.1 · √10, but for ε's share
+    >>> optimizer.update(theta, [3.0, 0.004], state)
     >>> theta.round(4)
     array([0.6838, 0.6848])
     """
@@ -512,8 +514,9 @@ class RMSprop(Optimizer):
 class Adam(Optimizer):
     """Adam: momentum over RMSprop's scale, both means corrected for having started at zero.
 
-    .. math:: m \\leftarrow \\beta_1 m + (1 - \\beta_1) g, \\qquad v \\leftarrow \\beta_2 v + (1 - \\beta_2) g^2, \\qquad
-              \\theta \\leftarrow \\theta - \\eta \\frac{m / (1 - \\beta_1^t)}{\\sqrt{v / (1 - \\beta_2^t)} + \\epsilon}
+    .. math:: m &\\leftarrow \\beta_1 m + (1 - \\beta_1) g \\\\
+              v &\\leftarrow \\beta_2 v + (1 - \\beta_2) g^2 \\\\
+              \\theta &\\leftarrow \\theta - \\eta \\frac{m / (1 - \\beta_1^t)}{\\sqrt{v / (1 - \\beta_2^t)} + \\epsilon}
 
     Parameters
     ----------
@@ -605,7 +608,7 @@ class AdamW(Adam):
     >>> theta = np.array([2.0])
     >>> optimizer = AdamW(0.1, weight_decay=0.5)
     >>> state = optimizer.init(theta)
-    >>> optimizer.update(theta, [0.0], state)         # no gradient: only the decay, 2 - 0.1 · 0.5 · 2
+    >>> optimizer.update(theta, [0.0], state)  # only the decay
     >>> theta
     array([1.9])
     """
@@ -628,10 +631,10 @@ class AdamW(Adam):
 class AMSGrad(Adam):
     """Adam divided by the largest mean square so far, so that a rare large gradient is not forgotten.
 
-    .. math:: m \\leftarrow \\beta_1 m + (1 - \\beta_1) g, \\qquad v \\leftarrow \\beta_2 v + (1 - \\beta_2) g^2, \\qquad
-              u \\leftarrow \\max(u, v)
-
-    .. math:: \\theta \\leftarrow \\theta - \\eta \\frac{m / (1 - \\beta_1^t)}{\\sqrt{u / (1 - \\beta_2^t)} + \\epsilon}
+    .. math:: m &\\leftarrow \\beta_1 m + (1 - \\beta_1) g \\\\
+              v &\\leftarrow \\beta_2 v + (1 - \\beta_2) g^2 \\\\
+              u &\\leftarrow \\max(u, v) \\\\
+              \\theta &\\leftarrow \\theta - \\eta \\frac{m / (1 - \\beta_1^t)}{\\sqrt{u / (1 - \\beta_2^t)} + \\epsilon}
 
     Parameters
     ----------

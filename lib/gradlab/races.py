@@ -16,7 +16,7 @@ DECAYS = np.array([0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999])
 WEIGHT_DECAYS = np.array([0.0, 1e-4, 1e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.3])
 
 
-def field(low=1e-4, high=10.0):
+def field(low=1e-3, high=10.0):
     """All optimizers at the start of a race, each with 160 settings on one run axis.
 
     Those with a second hyperparameter have 20 learning rates for each of 8 values of it; the others have 160 learning
@@ -79,7 +79,7 @@ def race(objective, start, steps, *, runners=None):
     Raises
     ------
     TypeError, ValueError
-        As `descend`.
+        As `descend`; when the runners are not a dict, or the loss at the start is not finite.
 
     Examples
     --------
@@ -89,8 +89,17 @@ def race(objective, start, steps, *, runners=None):
     (11, 160)
     """
     runners = field() if runners is None else runners
+    _check_race(objective, start, runners)
     return {name: descend(optimizer, objective, start, steps)
             for name, optimizer in runners.items()}
+
+
+def _check_race(objective, start, runners):
+    if not isinstance(runners, dict):
+        raise TypeError(f"runners must be a dict, name -> optimizer, got {runners!r}")
+    loss = objective(np.asarray(start, dtype=float))
+    if not np.isfinite(loss).all():
+        raise ValueError(f"start must have a finite loss, got the loss {loss} at {start}")
 
 
 def pick(optimizer, runs):
@@ -145,7 +154,8 @@ def by_differences(function, n=2, *, name="your function"):
     Parameters
     ----------
     function : callable
-        Takes n arrays of one shape, returns an array of that shape: arithmetic and NumPy functions will do.
+        Takes n arrays of one shape, returns an array of that shape: arithmetic and NumPy functions will do. It is tried
+        once, on three points.
     n : int
         How many numbers it takes.
     name : str
@@ -160,7 +170,7 @@ def by_differences(function, n=2, *, name="your function"):
     Raises
     ------
     TypeError
-        When function cannot be called, or n is not a whole number.
+        When function cannot be called, or not with n arrays; when n is not a whole number.
     ValueError
         When n is below 1, or function does not return one number for each point.
 
@@ -173,6 +183,12 @@ def by_differences(function, n=2, *, name="your function"):
     if not callable(function):
         raise TypeError(f"function must be callable, got {function!r}")
     n = _checks.whole_number("n", n, least=1)
+    try:
+        with np.errstate(all="ignore"):
+            function(*np.linspace(0.1, 0.9, 3 * n).reshape(n, 3))
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"function must take n = {n} arrays, with np.sin in place of math.sin and np.where in place of if; "
+                        f"called so, it raised {type(error).__name__}: {error}") from error
 
     def value(theta):
         values = np.asarray(function(*theta), dtype=theta.dtype)

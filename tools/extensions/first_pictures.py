@@ -9,7 +9,7 @@ import json
 import re
 
 from docutils import nodes
-from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, sanitize_script_content
+from myst_nb.core.render import WIDGET_STATE_MIMETYPE, WIDGET_VIEW_MIMETYPE, sanitize_script_content
 from myst_nb.sphinx_ext import NbMetadataCollector
 
 REFERENCE = "IPY_MODEL_"
@@ -17,11 +17,11 @@ VIEW = re.compile(rf'<script type="{re.escape(WIDGET_VIEW_MIMETYPE)}">(.*)</scri
 
 
 def write_first_pictures(app, doctree):
-    """Write the first pictures into the page, and take from the widgets' state what need not be there twice."""
-    entry = NbMetadataCollector.get_js_files(app.env, app.env.docname).get("ipywidgets_state")
+    """Write the first pictures into the page, and the widgets' state at its end, without what need not be there twice."""
+    entry = NbMetadataCollector.get_js_files(app.env, app.env.docname).pop("ipywidgets_state", None)
     if entry is None:
         return
-    page = json.loads(entry[1]["body"])
+    page = json.loads(entry[1]["body"])  # myst-nb would write it into the head, where the text waits for it
     models = page["state"]
     for node in list(doctree.findall(nodes.raw)):
         view = VIEW.fullmatch(node.astext())
@@ -30,7 +30,8 @@ def write_first_pictures(app, doctree):
             node.parent.insert(node.parent.index(node), nodes.raw("", first_picture(models, widget), format="html"))
     for model in models.values():
         model["state"] = {k: v for k, v in model["state"].items() if not (v is None or v is False or v in ("", []))}
-    entry[1]["body"] = sanitize_script_content(json.dumps(page, separators=(",", ":"), ensure_ascii=False))
+    state = sanitize_script_content(json.dumps(page, separators=(",", ":"), ensure_ascii=False))
+    doctree.append(nodes.raw("", f'<script type="{WIDGET_STATE_MIMETYPE}">{state}</script>', format="html"))
 
 
 def first_picture(models, widget):

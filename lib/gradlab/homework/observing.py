@@ -46,22 +46,39 @@ def observe(function, cases):
 
 def _observe_one(function, inputs):
     given, kept = ({name: decoded(value) for name, value in inputs.items()} for _ in range(2))
+    seen = called(function, given.values())
+    return {"changed": [name for name in given if not _same(given[name], kept[name])], **seen}
+
+
+def called(function, given):
+    """Call a function once and describe what happens.
+
+    Parameters
+    ----------
+    function : callable
+    given : iterable
+        What it is called with.
+
+    Returns
+    -------
+    dict
+        As `observe`, without ``changed``.
+    """
+    given = tuple(given)
     try:
         signature = inspect.signature(function)
-        signature.bind(*given.values())
+        signature.bind(*given)
     except TypeError:
-        return {"changed": [], "arguments": str(signature)}
+        return {"arguments": str(signature)}
     except ValueError:  # some callables do not tell their signature
         pass
     try:
         with (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()),
               warnings.catch_warnings()):
             warnings.simplefilter("ignore")
-            seen = {"returned": describe(function(*given.values()))}
+            return {"returned": describe(function(*given))}
     except BaseException as error:  # exit() and the stop button, too, are to be answered by a sentence
-        seen = {"error": _described_error(error, function)}
-    changed = [name for name in given if not _same(given[name], kept[name])]
-    return {"changed": changed, **seen}
+        return {"error": _described_error(error, function)}
 
 
 def decoded(value):

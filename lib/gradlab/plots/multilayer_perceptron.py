@@ -66,20 +66,21 @@ def network_flow(net, theta, x, y, weight):
     """
     theta = np.array(theta, float)
     fig, (left, right) = figure(2, height=3.1)
-    places = [np.array([[0, 2], [0, 1], [0, 0]], float), np.array([[1, 2], [1, 1], [1, 0]], float),
-              np.array([[2, 1]], float)]
+    places = [np.array([[0, 2], [0, 1], [0, 0]], float), np.array([[1.2, 2], [1.2, 1], [1.2, 0]]),
+              np.array([[2.08, 1]])]
     names = [["1", "x₁", "x₂"], ["1", "h₁", "h₂"], ["ŷ"]]
     back = [["", "", ""], ["", "∂L/∂h₁", "∂L/∂h₂"], ["∂L/∂z"]]
     wiring = [(0, i, j) for i in range(3) for j in range(2)] + [(1, i, 0) for i in range(3)]
+    ways = [0.6, 0.27, 0.33, 0.3, 0.3, 0.45, 0.5, 0.5, 0.5]  # where a label stands on its edge: away from all others
     lines, labels, values = [], [], []
     for ax, words in ((left, names), (right, back)):
         _empty(ax)
         ax.set(xlim=(-0.22, 2.3), ylim=(-0.52, 2.3))
-        for layer, i, j in wiring:
+        for (layer, i, j), way in zip(wiring, ways):
             source, target = places[layer][i], places[layer + 1][j + (layer == 0)]
             line, = ax.plot(*np.stack([source, target]).T, color=INK if ax is left else STRONG, zorder=2)
             lines.append(line)
-            note = _text(ax, *(source + 0.4 * (target - source)), fontsize=7.5, color=line.get_color(), zorder=5)
+            note = _text(ax, *(source + way * (target - source)), fontsize=7.5, color=line.get_color(), zorder=5)
             note.set_bbox(dict(facecolor=PAPER, edgecolor="none", pad=0.6))
             if ax is left and len(labels) == weight:
                 note.set_bbox(dict(facecolor=PAPER, edgecolor=STRONG, pad=1.6))  # the slider's
@@ -102,8 +103,8 @@ def network_flow(net, theta, x, y, weight):
     _text(right, 2.3, -0.52, "← back", ha="right", color=MUTED, va="bottom")
     top, side = caption(left, " "), caption(right, " ")
     fig.draw_without_rendering()  # settles the layout, so that points can be measured
-    for line in lines:
-        _make_room(line, label=11 if line.axes is left else 0)
+    for line, way in zip(lines, 2 * ways):
+        _make_room(line, way, label=11 if line.axes is left else 0)
 
     def update(x1, w):
         theta[weight] = w
@@ -129,15 +130,15 @@ def network_flow(net, theta, x, y, weight):
     return fig, [*edges, *weights, values[0], *values[2:], top, side], update
 
 
-def _make_room(line, node=18.0, label=0.0):
-    """Take so many points off a line at both ends, and on both sides of the label at two fifths of its way.
+def _make_room(line, way, node=18.0, label=0.0):
+    """Take so many points off a line at both ends, and on both sides of the label at this share of its way.
 
     What moves is drawn above the nodes and labels that do not.
     """
     ends = np.transpose(line.get_data())
     pixels = line.axes.transData.transform(ends)
     point = line.get_figure(root=True).dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
-    stops = np.array([node * point, 0.4 - label * point, np.nan, 0.4 + label * point, 1 - node * point])
+    stops = np.array([node * point, way - label * point, np.nan, way + label * point, 1 - node * point])
     line.set_data(*(ends[0] + stops[:, None] * (ends[1] - ends[0])).T)
 
 
@@ -165,34 +166,34 @@ def relu_graph(x=1.0, lr=0.1):
         For `explore`; ``update(w1, w2, y)``, all three as fractions in text: "−2/3".
     """
     net = MLP([1, 1, 1], hidden="relu", output="identity")
-    fig, ax = figure(height=2.8)
+    fig, ax = figure(width=4.4, height=2.8)
     _empty(ax)
-    ax.set(xlim=(-0.33, 5.33), ylim=(-0.35, 1.5))
+    ax.set(xlim=(-0.3, 5.3), ylim=(-0.35, 1.5))
     chain = ["x", "×", "max\n(0, ·)", "×", "(ŷ−y)²", "L"]
     for k in range(5):
-        ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
-                                                             shrinkB=16), zorder=3)
+        ax.annotate("", (k + 1, 1), (k, 1), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=14,
+                                                             shrinkB=15), zorder=3)
     below = {1: "w₁", 3: "w₂", 4: "y"}
     for k, name in below.items():
-        ax.annotate("", (k, 1), (k, 0), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=15,
-                                                        shrinkB=16), zorder=3)
-        _node(ax, k, 0, 30)
+        ax.annotate("", (k, 1), (k, 0), arrowprops=dict(arrowstyle="-|>", color=MUTED, linewidth=0.8, shrinkA=14,
+                                                        shrinkB=15), zorder=3)
+        _node(ax, k, 0, 28)
         _text(ax, k, 0, name, fontsize=9.5)
     for k, name in enumerate(chain):
-        _node(ax, k, 1, 32, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
-        _text(ax, k, 1, name, fontsize=7.5 if k in (2, 4) else 10)
+        _node(ax, k, 1, 29, markerfacecolor=PALE if k in (1, 2, 3, 4) else "white")
+        _text(ax, k, 1, name, fontsize={2: 7.5, 4: 7}.get(k, 10))
     for k, name in enumerate(["x", "z", "σ", "ŷ", "L"]):
         _text(ax, k + 0.5, 1, name, (0, 27), color=MUTED, fontsize=9)
     for k, name in enumerate(["∂L/∂z", "∂L/∂σ", "∂L/∂ŷ"]):
         _text(ax, k + 1.5, 1, name, (0, -26), color=MUTED, fontsize=8)
     for k in (1, 3):
         _text(ax, k, 0.5, f"∂L/∂{below[k]}", (8, -12), color=MUTED, fontsize=8, ha="left")
-    values = [_text(ax, k + 0.5, 1, offset=(0, 12), fontsize=10.5) for k in range(5)]
+    values = [_text(ax, k + 0.5, 1, offset=(0, 13), fontsize=9.5) for k in range(5)]
     values += [_text(ax, k, 0.5, offset=(-8, 0), ha="right", fontsize=10.5) for k in (1, 3, 4)]
-    slopes = [_text(ax, k + 0.5, 1, offset=(0, -12), fontsize=10.5, color=STRONG) for k in (1, 2, 3)]
+    slopes = [_text(ax, k + 0.5, 1, offset=(0, -12), fontsize=10, color=STRONG) for k in (1, 2, 3)]
     slopes += [_text(ax, k, 0.5, offset=(8, 3), ha="left", fontsize=10.5, color=STRONG) for k in (1, 3)]
-    _text(ax, 2, 0, "dark: values\ngoing forward", fontsize=8, va="top", offset=(0, 14))
-    _text(ax, 2, 0, "orange: gradients\ncoming back", fontsize=8, color=STRONG, va="top", offset=(0, -10))
+    _text(ax, 2, 0, "dark: values\ngoing forward", fontsize=7.5, va="top", offset=(0, 14))
+    _text(ax, 2, 0, "orange: gradients\ncoming back", fontsize=7.5, color=STRONG, va="top", offset=(0, -10))
     top = caption(ax, " ")
 
     def update(w1, w2, y):

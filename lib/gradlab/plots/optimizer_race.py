@@ -2,16 +2,26 @@
 
 import numpy as np
 
-from gradlab.plots.drawing import INK, MUTED, apart, caption, contours, figure, mark, nearest, number, style_of
+from gradlab.plots.drawing import INK, MUTED, PAPER, apart, caption, contours, figure, mark, nearest, number, style_of
 from gradlab.races import steps_needed
 
 __all__ = ["race_swarm", "race_profiles", "tuned_elsewhere"]
 
-NAMES = {"GradientDescent": "gradient descent"}  # the others are called as their classes are
+_OTHERS = [("#7a3db8", "D"), ("#00795a", "P"), ("#8a6d00", "h"), ("#0067a3", "<"), ("#c2185b", ">")]
 
 
-def _name(optimizer):
-    return NAMES.get(optimizer, optimizer)
+def _styles(names):
+    """The style of each optimizer; names that are no class's get styles of their own, by their order."""
+    styles, others = {}, 0
+    for name in names:
+        try:
+            styles[name] = style_of(name)
+        except ValueError:
+            color, marker = _OTHERS[others % len(_OTHERS)]
+            styles[name] = {**style_of("Momentum"), "color": color, "marker": marker,
+                            "linestyle": (0, (3 + others // len(_OTHERS), 1))}
+            others += 1
+    return styles
 
 
 def race_swarm(walks, window=None, *, power=2.0):
@@ -20,7 +30,7 @@ def race_swarm(walks, window=None, *, power=2.0):
     Parameters
     ----------
     walks : dict
-        Name -> Trajectory of two coordinates and one run axis, as from `race`.
+        Name -> Trajectory of one coordinate or two, as from `race`; one coordinate is shown on its curve.
     window : tuple (x, y), optional
         Ranges of the panel; without it, round the places where most settings end.
     power : float
@@ -30,59 +40,86 @@ def race_swarm(walks, window=None, *, power=2.0):
     -------
     figure, moving, update
         For `explore`; ``update(runner, step)``, where the runner is a name or "all".
+
+    Raises
+    ------
+    ValueError
+        When there are no walks, or they have more than two coordinates.
     """
-    fig, ax = figure(height=3.7)
+    if not walks:
+        raise ValueError("walks must have at least one optimizer, got none")
     first = next(iter(walks.values()))
-    lowest, window = _lowest(walks), window or _surroundings(walks)
-    contours(ax, first.objective, *window, power=power)
-    ax.set(xlabel="x₁", ylabel="x₂")
-    mark(ax, *first.theta[0, :, 0], "start", offset=(-4, 5))
+    size_of = int(np.prod(first.objective.coordinates, dtype=int))
+    if size_of not in (1, 2):
+        raise ValueError(f"walks must be of one or two coordinates to be drawn, got {size_of}")
+    places = {name: _places(walk, size_of) for name, walk in walks.items()}
+    losses = {name: walk.loss.reshape(len(walk.steps), -1) for name, walk in walks.items()}
+    lowest, window = _lowest(places, losses), window or _surroundings(places, losses)
+    fig, ax = figure(width=4.4, height=3.8)
+    if size_of == 1:
+        x = np.linspace(*window[0], 300)
+        ax.plot(x, first.objective(x.reshape(*first.objective.coordinates, 300)), color=MUTED, linewidth=1.2)
+        ax.set(xlabel="x", ylabel="loss", xlim=window[0], ylim=window[1])
+    else:
+        contours(ax, first.objective, *window, power=power)
+        ax.set(xlabel="x₁", ylabel="x₂")
+    mark(ax, *places[next(iter(walks))][0, :, 0], "start", offset=(-4, 5))
     mark(ax, *lowest, "lowest found", marker="*", offset=(6, -6))
-    dots = {name: _dots(ax, name) for name in walks}
-    keys = [_dots(ax, name) for name in walks]  # which stand still: below the panel
-    ax.legend(keys, [_name(n) for n in walks], loc="upper center", bbox_to_anchor=(0.48, -0.14), ncols=4, fontsize=7.5,
+    styles = _styles(walks)
+    dots = {name: _dots(ax, styles[name]) for name in walks}
+    keys = [_dots(ax, styles[name]) for name in walks]  # which stand still: below the panel
+    ax.legend(keys, list(walks), loc="upper center", bbox_to_anchor=(0.46, -0.14), ncols=3, fontsize=7.5,
               frameon=False, handletextpad=0, columnspacing=1.2, borderaxespad=0)
     top = caption(ax, " ")
     (left, right), (low, high) = window
     corner, size = np.array([left, low]), np.array([right - left, high - low])
 
     def update(runner, step):
-        seen, total = 0, 0
-        for name, walk in walks.items():
-            theta = walk.theta[nearest(walk.steps, step)]
+        seen, total, at = 0, 0, nearest(first.steps, step)
+        for name, theta in places.items():
+            theta = theta[at]
             inside = (theta[0] > left) & (theta[0] < right) & (theta[1] > low) & (theta[1] < high)
             shown = runner in ("all", name)
             # settings that are at the same place to a five-hundredth of the panel are one dot
             cells = np.round((theta[:, inside & shown].T - corner) / size * 500)
             dots[name].set_data(*(np.unique(cells, axis=0) / 500 * size + corner).T)
             seen, total = seen + shown * inside.sum(), total + shown * inside.size
-        who = "all optimizers" if runner == "all" else _name(runner)
-        top.set_text(f"step {step}, {who}: {seen} of {total} settings in sight")
+        who = "all optimizers" if runner == "all" else runner
+        top.set_text(f"step {first.steps[at]}, {who}: {seen} of {total} settings in sight")
 
     return fig, [*dots.values(), top], update
 
 
-def _dots(ax, name):
-    style = style_of(name)
+def _dots(ax, style):
     return ax.plot([], [], linestyle="none", marker=style["marker"], markersize=style["markersize"] + 0.4,
                    color=style["color"], markeredgewidth=0, alpha=0.75, zorder=5)[0]
 
 
-def _lowest(walks):
+def _places(walk, coordinates):
+    """Where each setting is in the panel at each step, shape (steps + 1, 2, settings); one coordinate is on its curve."""
+    theta = walk.theta.reshape(len(walk.steps), coordinates, -1)
+    loss = walk.loss.reshape(len(walk.steps), 1, -1)
+    return theta if coordinates == 2 else np.concatenate([theta, loss], axis=1)
+
+
+def _lowest(places, losses):
     """The point with the lowest loss that any run ends at."""
-    ends = np.concatenate([w.theta[-1] for w in walks.values()], axis=1)
-    losses = np.concatenate([w.loss[-1] for w in walks.values()])
-    return ends[:, np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))]
+    ends = np.concatenate([p[-1] for p in places.values()], axis=1)
+    final = np.concatenate([loss[-1] for loss in losses.values()])
+    if not np.isfinite(final).any():  # all have diverged: the start
+        return next(iter(places.values()))[0, :, 0]
+    return ends[:, np.nanargmin(np.where(np.isfinite(final), final, np.nan))]
 
 
-def _surroundings(walks):
+def _surroundings(places, losses):
     """Ranges of both coordinates that hold the start and the middle half of the ends that are finite, with a margin."""
-    ends = np.concatenate([w.theta[-1] for w in walks.values()], axis=1)
+    ends = np.concatenate([p[-1] for p in places.values()], axis=1)
     ends = ends[:, np.isfinite(ends).all(axis=0)]
-    start = next(iter(walks.values())).theta[0, :, 0]
-    points = np.column_stack([start, *np.quantile(ends, [0.25, 0.75], axis=1), _lowest(walks)])
+    start = next(iter(places.values()))[0, :, 0]
+    middle = np.quantile(ends, [0.25, 0.75], axis=1) if ends.size else []
+    points = np.column_stack([start, *middle, _lowest(places, losses)])
     low, high = points.min(axis=1), points.max(axis=1)
-    margin = 0.35 * max(*(high - low), 1e-6)
+    margin = 0.35 * np.maximum(high - low, 0.2 * max(*(high - low), 1e-6))
     return tuple(zip(low - margin, high + margin))
 
 
@@ -105,18 +142,23 @@ def race_profiles(losses, floors, rates, *, step_of=None):
     figure, moving, update
         For `explore`; ``update(surface, goal)``, the goal in per cent of the loss at the start.
     """
-    fig, (left, right) = figure(2, height=3.3)
+    fig, (left, right) = figure(2, height=3.6)
     every, longest = step_of or {}, 500
     low, high = min(r.min() for r in rates.values()), max(r.max() for r in rates.values())
     left.set(xlabel="learning rate η", ylabel="steps needed, best setting", xscale="log", yscale="log",
              xlim=(low, high), ylim=(0.9, longest * 1.2))
-    right.set(xlabel="steps", ylabel="share of settings at the goal", xscale="log", xlim=(1, longest * 10), ylim=(0, 1.02))
+    right.set(xlabel="steps", ylabel="share of settings at the goal", xscale="log", xlim=(1, longest * 10), ylim=(-0.035, 1.02))
     right.set_xticks([1, 10, 100])
     right.minorticks_off()
     names = list(rates)
-    bests = {n: left.plot([], [], **{**style_of(n), "linewidth": 1.1, "markeredgewidth": 0})[0] for n in names}
-    shares = {n: right.plot([], [], **{**style_of(n), "marker": "", "linewidth": 1.3})[0] for n in names}
-    labels = {n: right.text(longest * 1.15, 0, _name(n), fontsize=7, color=style_of(n)["color"], va="center")
+    styles = _styles(names)
+    nobody = left.text(0.5, 0.5, "", transform=left.transAxes, ha="center", va="center", fontsize=9, color=INK)
+    bests = {n: left.plot([], [], **{**styles[n], "linewidth": 1.1, "markeredgewidth": 0})[0] for n in names}
+    shares = {n: right.plot([], [], **{**styles[n], "marker": "", "linewidth": 1.3})[0] for n in names}
+    left.legend([left.plot([], [], **{**styles[n], "linewidth": 1.1, "markeredgewidth": 0})[0] for n in names], names,
+                loc="upper center", bbox_to_anchor=(0.45, -0.17), ncols=3, fontsize=7, frameon=False, borderaxespad=0,
+                handlelength=2.2, handletextpad=0.4, columnspacing=0.9)
+    labels = {n: right.text(longest * 1.15, 0, n, fontsize=7, color=styles[n]["color"], va="center")
               for n in names}
     top = caption(left, " ")
     caption(right, "settings that are there and stay")
@@ -140,9 +182,10 @@ def race_profiles(losses, floors, rates, *, step_of=None):
         for name, height in zip(ends, apart(list(ends.values()), 0.055, 0.98)):
             labels[name].set_y(height)
             labels[name].set_x(between * (len(loss) - 1) * 1.15)
+        nobody.set_text("" if any(ends.values()) else "nobody arrives")
         top.set_text(f"{surface}: {number(goal)} % of the loss left")
 
-    return fig, [*bests.values(), *shares.values(), *labels.values(), top], update
+    return fig, [*bests.values(), *shares.values(), *labels.values(), nobody, top], update
 
 
 def _thinned(n, most=24):
@@ -177,15 +220,17 @@ def tuned_elsewhere(walks, window, *, best, power=4.0, low=1e-8):
     contours(left, first.objective, *window, power=power)
     left.set(xlabel="x₁", ylabel="x₂")
     mark(left, *first.theta[0, :, 0], "start", offset=(-2, 6))
-    mark(left, *best, "minimum", marker="*", offset=(-3, 7))
-    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(low, high), xlim=(0, 1.45 * last))
+    mark(left, *best, "minimum", marker="*", offset=(8, 6),
+         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0, "alpha": 0.9})
+    right.set(xlabel="step", ylabel="loss", yscale="log", ylim=(low, high), xlim=(0, 1.5 * last))
     right.set_xticks(np.linspace(0, last, 5).round().astype(int))
     right.axvline(last, color=MUTED, linewidth=0.5)
-    lines = {n: left.plot([], [], **{**style_of(n), "marker": "", "linewidth": 1.2})[0] for n in walks}
-    heads = {n: left.plot([], [], linestyle="none", marker=style_of(n)["marker"], markersize=6, zorder=6,
-                          color=style_of(n)["color"], markeredgecolor=INK, markeredgewidth=0.6)[0] for n in walks}
-    losses = {n: right.plot([], [], **{**style_of(n), "marker": "", "linewidth": 1.2})[0] for n in walks}
-    labels = {n: right.text(1.02 * last, 1, _name(n), fontsize=7, color=style_of(n)["color"], va="center") for n in walks}
+    styles = _styles(walks)
+    lines = {n: left.plot([], [], **{**styles[n], "marker": "", "linewidth": 1.2})[0] for n in walks}
+    heads = {n: left.plot([], [], linestyle="none", marker=styles[n]["marker"], markersize=6, zorder=6,
+                          color=styles[n]["color"], markeredgecolor=INK, markeredgewidth=0.6)[0] for n in walks}
+    losses = {n: right.plot([], [], **{**styles[n], "marker": "", "linewidth": 1.2})[0] for n in walks}
+    labels = {n: right.text(1.02 * last, 1, n, fontsize=7, color=styles[n]["color"], va="center") for n in walks}
     top, side = caption(left, " "), caption(right, " ")
     gap = 0.058 * np.log10(high / low)
     (x0, x1), (y0, y1) = window

@@ -99,13 +99,19 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
         For `explore`; ``update(strength, angle)``.
     """
     fig, panels = figure(2, height=3.4)
-    turn = np.linspace(0, 2 * np.pi, 73)  # enough corners to look round
+    turn = np.linspace(0, 2 * np.pi, 55)  # enough corners to look round
     circle = np.stack([np.cos(turn), np.sin(turn)])
     ring = np.linalg.inv(np.linalg.cholesky(hessian)).T @ circle  # where the error is 1, seen from c
     diamond = np.array([[1.0, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
-    moving, drawn = [], []
+    window, moving, drawn = (-0.75, 1.5), [], []
+
+    def ellipse(centre, height):
+        points = centre[:, None] + np.sqrt(height) * ring
+        seen = ((points > window[0] - 0.2) & (points < window[1] + 0.2)).all(axis=0)
+        return np.where(seen, points, np.nan)  # what cannot be seen costs as much as what can
+
     for ax, name, shape in zip(panels, ("L1", "L2"), (diamond, circle)):
-        ax.set(xlabel="θ₁", ylabel="θ₂", xlim=(-0.75, 1.5), ylim=(-0.75, 1.5), aspect="equal")
+        ax.set(xlabel="θ₁", ylabel="θ₂", xlim=window, ylim=window, aspect="equal")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_locator(FixedLocator([-0.5, 0, 0.5, 1, 1.5]))
         for line in (ax.axhline, ax.axvline):
@@ -130,8 +136,8 @@ def diamond_and_circle(hessian, minima, strengths, angles, sparse, spread):
             error = (theta - c) @ hessian @ (theta - c)
             size = (np.abs(theta) ** power).sum() ** (1 / power)
             for level, height in zip(levels, (0.05, 0.25, 0.65)):
-                level.set_data(*(c[:, None] + np.sqrt(height) * ring))
-            through.set_data(*(c[:, None] + np.sqrt(error) * ring))
+                level.set_data(*ellipse(c, height))
+            through.set_data(*ellipse(c, error))
             border.set_data(*(size * shape))
             way.set_data(*solutions[:, :, k])
             centre.set_data(c[:1], c[1:])
@@ -158,7 +164,7 @@ def never_zero(subgradient, proximal, jump):
     -------
     Figure
     """
-    fig, ax = figure(height=2.7)
+    fig, ax = figure(width=4.3, height=2.7)
     steps = np.arange(len(subgradient))
     ax.axhspan(-jump, jump, color="#e6edf4", zorder=0)
     ax.axhline(0, color=MUTED, linewidth=0.6, zorder=1)

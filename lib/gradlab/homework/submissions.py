@@ -1,0 +1,220 @@
+"""Find what students handed in, and in it the answers. Whatever a file holds, the worst that comes out is a sentence.
+
+A submission belongs to the homework whose answer cells it has, whatever the file is called. The cells are known by the
+``grade_id`` that nbgrader puts into their metadata, and where that is gone by the function that they define.
+"""
+import hashlib
+import json
+import os
+import pathlib
+import re
+import stat
+from dataclasses import dataclass, field
+
+LARGEST = 20_000_000  # bytes of a notebook
+LONGEST = 200_000  # characters of an answer
+NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.I)  # some browsers append to the name
+IGNORED = re.compile(r"^([._]|__MACOSX$|Thumbs\.db$|desktop\.ini$)")
+# What Canvas and Moodle call the files when all submissions are downloaded at once.
+CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.+$")
+MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(_.*)?$")
+
+
+@dataclass
+class Student:
+    """A student and the files that are theirs.
+
+    Attributes
+    ----------
+    name : str
+        Unique in the folder.
+    id : str
+        The number in a name that Canvas or Moodle gave, or "".
+    notebooks, others : list of pathlib.Path
+    """
+
+    name: str
+    id: str = ""
+    notebooks: list = field(default_factory=list)
+    others: list = field(default_factory=list)
+
+
+def students(folder, leave_out=()):
+    """Return the students with files in a folder, sorted by name.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        With a notebook for each student, named after the student, or a folder for each student, or as Canvas or Moodle
+        hand them out.
+    leave_out : iterable of pathlib.Path
+        Files and folders that are not submissions, like the grades.
+
+    Returns
+    -------
+    list of Student
+    """
+    leave_out = {path.resolve() for path in leave_out}
+    found = {}
+    for entry in sorted(folder.iterdir()):
+        if IGNORED.match(entry.name) or entry.resolve() in leave_out:
+            continue
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        name, number = _whose(entry.name if is_folder else NOTEBOOK.sub("", entry.name))
+        if not is_folder and not NOTEBOOK.search(entry.name):
+            name, number = _whose(entry.stem)
+        student = found.setdefault((name, number), Student(name, number))
+        for path in _files(entry) if is_folder else [entry]:
+            (student.notebooks if NOTEBOOK.search(path.name) else student.others).append(path)
+    together = list(found.values())
+    taken = [student.name for student in together]
+    for student in together:
+        if taken.count(student.name) > 1 and student.id:
+            student.name = f"{student.name} {student.id}"
+            while student.name in taken:
+                student.name += "'"
+            taken.append(student.name)
+    return together
+
+
+def printable(name):
+    """Return the name of a file as a text that can be printed."""
+    return "".join(c if c.isprintable() else " " for c in os.fsencode(name).decode(errors="replace")).strip()
+
+
+def _whose(name):
+    """Name and number of a student, from the name of a file or a folder."""
+    name = printable(name)
+    for pattern in (MOODLE, CANVAS):
+        if match := pattern.match(name):
+            return match["name"], match["id"]
+    return name, ""
+
+
+def _files(folder):
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not IGNORED.match(f))
+        yield from (pathlib.Path(where, file) for file in sorted(files) if not IGNORED.match(file))
+
+
+def read(path):
+    """Read a notebook.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    cells : list of tuple
+        The code cells: `grade_id`, or None, and text.
+    digest : str
+        Of the file.
+
+    Raises
+    ------
+    ValueError
+        With a line that says what is wrong with it.
+    """
+    try:
+        about = path.lstat()
+        if stat.S_ISLNK(about.st_mode):
+            raise ValueError("the file is a link to another one")
+        if not stat.S_ISREG(about.st_mode):
+            raise ValueError("it is not a file")
+        if about.st_size > LARGEST:
+            raise ValueError(f"the notebook has {about.st_size / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} are read. "
+                             "Clear its outputs and hand it in again")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"the file cannot be read: {error.strerror}") from None
+    if not raw.strip():
+        raise ValueError("the file is empty")
+    try:
+        notebook = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ValueError("this is not a notebook: the file is not JSON") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise ValueError("this is not a notebook: it has no cells")
+    return [(_grade_id(cell), _text(cell)) for cell in cells
+            if isinstance(cell, dict) and cell.get("cell_type") == "code"], hashlib.sha256(raw).hexdigest()
+
+
+def _grade_id(cell):
+    """The grade_id of a cell that a student fills in, or None."""
+    for key in ("metadata", "nbgrader"):
+        cell = cell.get(key)
+        if not isinstance(cell, dict):
+            return None
+    return cell["grade_id"] if isinstance(cell.get("grade_id"), str) else None
+
+
+def _text(cell):
+    source = cell.get("source")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return source if isinstance(source, str) else ""
+
+
+def homework_of(cells, questions):
+    """Return which homework a notebook is.
+
+    Parameters
+    ----------
+    cells : list
+        As `read` returns them.
+    questions : dict of str to iterable of str
+        The names of each homework's questions.
+
+    Returns
+    -------
+    name : str or None
+        The homework with the most answers in it; None when there is none of any.
+    """
+    def score(name):
+        ids = {grade_id for grade_id, _ in cells}
+        return (sum(q in ids for q in questions[name]),
+                sum(any(_defines(text, q) for _, text in cells) for q in questions[name]))
+    best = max(questions, key=score)
+    return best if any(score(best)) else None
+
+
+def answer(cells, question, stub):
+    """Return the cells of an answer, and what there is to be said about where it was found.
+
+    Parameters
+    ----------
+    cells : list
+        As `read` returns them.
+    question : str
+    stub : str
+        The text of the cell as it was released.
+
+    Returns
+    -------
+    texts : list of str
+        More than one where a cell was copied or split; together they mean what they mean in the notebook, so that the
+        last function of the name counts. Empty when there is no answer.
+    note : str
+        One sentence, or "".
+    """
+    def filled(texts):
+        """All but those that are as released, without repetition."""
+        return list(dict.fromkeys(text.strip() for text in texts if text.strip() != stub.strip()))
+
+    own = [text for grade_id, text in cells if grade_id == question]
+    elsewhere = [text for grade_id, text in cells if grade_id is None and _defines(text, question)]
+    found, note = filled(own), ""
+    if not any(_defines(text, question) for text in found) and filled(elsewhere):
+        found, note = filled(elsewhere), "It was not in the answer's cell." if own else ""
+    if (answers := sum(_defines(text, question) for text in found)) > 1:
+        note = f"There are {answers} different answers in the notebook; the last one counts."
+    if (length := sum(map(len, found))) > LONGEST:
+        return [], f"The cell has {length} characters; at most {LONGEST} are read."
+    return found or [stub] * bool(own or elsewhere), note
+
+
+def _defines(text, function):
+    return re.search(rf"^(?:async[ \t]+def|def)[ \t]+{re.escape(function)}\b|^{re.escape(function)}[ \t]*=(?!=)",
+                     text, re.M) is not None
