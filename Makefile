@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks address clean
+.PHONY: help install book test notebooks address colab binder clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -34,6 +34,20 @@ notebooks: $(STAMP)  ## execute the notebooks in chapters/, bring them into thei
 
 address: $(STAMP)  ## say where the course is published: make address URL=https://github.com/OWNER/NAME
 	$(BIN)/python tools/address.py "$(URL)" --site "$(SITE)" --hub "$(HUB)"
+
+# As strangers have it: environments of their own, and no checkout in sight. They want a network.
+colab:  ## run all notebooks in an environment like Colab's
+	$(PYTHON) -m venv --clear .venv-colab
+	.venv-colab/bin/python -m pip install --disable-pip-version-check --quiet -r tools/requirements-colab.txt
+	.venv-colab/bin/python -m pip wheel --disable-pip-version-check --quiet --no-deps -w .venv-colab/wheel ./lib
+	.venv-colab/bin/python -m pip install --disable-pip-version-check --quiet --no-deps .venv-colab/wheel/*.whl
+	.venv-colab/bin/python tools/run_notebooks.py --colab
+
+binder:  ## run all notebooks in an environment like Binder's
+	$(PYTHON) -m venv --clear .venv-binder
+	.venv-binder/bin/python -m pip install --disable-pip-version-check --quiet -r .binder/requirements.txt
+	.venv-binder/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt nbclient nbformat
+	.venv-binder/bin/python tools/run_notebooks.py
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build
