@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks address colab binder clean
+.PHONY: help install book test notebooks address colab binder nbgrader clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -48,6 +48,12 @@ binder:  ## run all notebooks in an environment like Binder's
 	.venv-binder/bin/python -m pip install --disable-pip-version-check --quiet -r .binder/requirements.txt
 	.venv-binder/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt nbclient nbformat
 	.venv-binder/bin/python tools/run_notebooks.py
+
+nbgrader:  ## take all homework through nbgrader, in an environment of its own
+	$(PYTHON) -m venv --clear .venv-nbgrader
+	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet -r homework/requirements-nbgrader.txt
+	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet ./lib
+	.venv-nbgrader/bin/python tools/try_nbgrader.py
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build
