@@ -1,3 +1,10 @@
+// The theme marks where a reader is in the contents of the page, and looks for them under a name that they no longer
+// have. It would then take every link of the page for an entry, and break on those that carry slider settings.
+addEventListener("DOMContentLoaded", () => {
+  if (document.getElementById("pst-page-toc-nav")) document.body.dataset.bsTarget = "#pst-page-toc-nav";
+  else delete document.body.dataset.bsSpy;
+});
+
 // A box that scrolls sideways must be reachable by keyboard.
 (() => {
   const BOXES = "article table, article pre, article div.math, article mjx-container[display]";

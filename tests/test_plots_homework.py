@@ -53,7 +53,8 @@ def paths_and_decay():
 
 
 SLIDERS = []
-STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored, held_back, paths_and_decay]
+STATIC = [momentum_and_its_sum, full_and_mini_batches, two_trained_networks, looking_ahead_and_stored, held_back,
+          paths_and_decay]
 
 
 def curves(axes):

@@ -1,4 +1,4 @@
-"""Spelling: every word of the pages, the README and gradlab's docstrings is English, or in words.txt."""
+"""Spelling: every word of the pages, of what lies beside them and of gradlab's docstrings is English, or in words.txt."""
 import ast
 import pathlib
 import re
@@ -13,7 +13,7 @@ ENGLISH = SpellChecker(language="en")
 CHAPTERS = ROOT / "chapters"
 NOTEBOOKS = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.ipynb"))]
 PAGES = [p for folder in (CHAPTERS, CHAPTERS / "homework") for p in sorted(folder.glob("*.md"))] + [
-    ROOT / "README.md", ROOT / "homework" / "README.md"]
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "homework/README.md")]
 BANKS = sorted((ROOT / "homework").glob("hw*/*.py"))  # their docstrings are the hints
 
 # What is not prose: code, what opens and closes a directive, its options, formulae, code in a line, addresses,

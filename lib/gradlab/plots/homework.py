@@ -5,8 +5,8 @@ import numpy as np
 from gradlab.objectives import ravine
 from gradlab.plots.drawing import INK, PAPER, STRONG, caption, contours, figure, mark, path, style_of
 
-__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored", "held_back",
-           "paths_and_decay"]
+__all__ = ["momentum_and_its_sum", "full_and_mini_batches", "two_trained_networks", "looking_ahead_and_stored",
+           "held_back", "paths_and_decay"]
 
 
 def momentum_and_its_sum(walk, plain, velocities, sums):
@@ -190,7 +190,7 @@ def paths_and_decay(rmsprop, adam, inside, outside):
     ----------
     rmsprop, adam : array_like, shape (points, 2)
     inside, outside : array_like, shape (steps + 1, 2)
-        Two weights, of small and of large gradients, after each step: with the decay in the gradient, and outside of it.
+        Two weights, of small and of large gradients, after each step: with the decay in the gradient, and outside.
 
     Returns
     -------
