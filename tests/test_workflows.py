@@ -145,7 +145,7 @@ def test_newest_has_no_pin_and_keeps_to_the_ranges():
 
 def test_oldest_has_the_lowest_of_the_ranges():
     assert versions.requirements("oldest", REQUIREMENTS, NUMPY) == [
-        "-e ./lib", "# the book", "jupyter-book==1.0.4", "myst-nb==1.4.0", "numpy==2.0"]
+        "-e ./lib", "# the book", "jupyter-book==1.0.4", "myst-nb==1.4.0", "numpy==2.0", *versions.OF_THEIR_TIME]
 
 
 def test_the_real_requirements_have_every_dependency_of_the_package():

@@ -18,6 +18,10 @@ LIMITS = {  # what we know not to work, and would otherwise hear every week
 }
 
 
+# Today's pyparsing warns of the names that the oldest Matplotlib uses in it, and a warning fails our tests.
+OF_THEIR_TIME = ["pyparsing<3.3"]
+
+
 def requirements(which, text, project):
     """The lines of a requirements file, from the text of requirements.txt and that of lib/pyproject.toml."""
     ranges = dict(re.fullmatch(r"([\w.-]+)(.*)", line).groups()
@@ -32,7 +36,7 @@ def requirements(which, text, project):
         elif name in ranges:
             line = name + ranges[name].replace(">=", "==")
         lines.append(line)
-    return lines
+    return lines + (OF_THEIR_TIME if which == "oldest" else [])
 
 
 def main():
