@@ -29,8 +29,11 @@ def is_redirect(text):
 
 
 def pages(site):
-    """Every page of the site that a reader stays on, as paths within it."""
-    found = (p for p in sorted(site.rglob("*.html")) if "_static" not in p.relative_to(site).parts)
+    """Every page of the site that a reader stays on, as paths within it.
+
+    The page for lost readers is not one: a host shows it at any depth, so its addresses begin at the host.
+    """
+    found = (p for p in sorted(site.rglob("*.html")) if "_static" not in p.relative_to(site).parts and p.name != "404.html")
     return [p.relative_to(site).as_posix() for p in found if not is_redirect(p.read_text())]
 
 

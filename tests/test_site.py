@@ -357,7 +357,8 @@ class Links(html.parser.HTMLParser):
 
 
 def test_links_inside_the_site_lead_somewhere(site):
-    files = {p: Links(p.read_text()) for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts}
+    files = {p: Links(p.read_text()) for p in site.rglob("*.html")
+             if "_static" not in p.relative_to(site).parts and p.name != "404.html"}  # see test_address.py
     wrong = []
     for path, links in files.items():
         for address in links.leads + links.loads:
