@@ -48,7 +48,7 @@ newest oldest:
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope --rootdir=. -p no:cacheprovider -ra --doctest-modules \
-		--ignore=tests/test_site.py lib/gradlab tests
+		--without-site lib/gradlab tests
 
 links: book  ## ask every address outside the site that a page leads to
 	$(BIN)/python tools/external_links.py --check
