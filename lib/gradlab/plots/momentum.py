@@ -187,6 +187,7 @@ def on_the_surface(walks, window, *, view=(32, -60), lift=0.01):
     right.computed_zorder = False
     right.view_init(*view)
     right.set_box_aspect((1, 1, 0.62), zoom=0.92)
+    right.locator_params(axis="z", nbins=4)
     for ax in (left, right):
         ax.set(xlabel="w", ylabel="b")
     caption(right, "height: the loss")  # a label at the axis would stand outside the panel
