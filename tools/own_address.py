@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Refuse to publish under an address that is not this repository's: its buttons would run a stranger's code.
 
-For the workflow that publishes: GitHub says in the environment which repository it runs in. It uses Python's own library
-alone, as it runs before anything is installed.
+For the workflow that publishes: GitHub says in the environment which repository it runs in. It uses Python's own
+library alone, as it runs before anything is installed.
 """
 import os
 import pathlib
