@@ -1,12 +1,12 @@
 # On a machine with Python 3.11 or later (with venv) and make, `make book` and `make test` need nothing else,
-# the browser tests apart, which want chromium. After `make install` nothing asks the network.
+# the browser tests apart, which want chromium. After `make install` these ask no network; some other targets do.
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks address colab binder nbgrader clean
+.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader links audit clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,21 @@ notebooks: $(STAMP)  ## execute the notebooks in chapters/, bring them into thei
 address: $(STAMP)  ## say where the course is published: make address URL=https://github.com/OWNER/NAME
 	$(BIN)/python tools/address.py "$(URL)" --site "$(SITE)" --hub "$(HUB)"
 
+# In environments of their own beside .venv, installed anew every time.
+newest:  ## make book and test with the newest versions that lib/pyproject.toml allows
+oldest:  ## test the package with the oldest versions that lib/pyproject.toml allows
+newest oldest:
+	$(PYTHON) -m venv --clear .venv-$@
+	$(PYTHON) tools/versions.py $@ >.venv-$@/requirements.txt
+	.venv-$@/bin/python -m pip install --disable-pip-version-check --quiet -r .venv-$@/requirements.txt
+	.venv-$@/bin/python -m pip list --disable-pip-version-check
+	touch .venv-$@/$(notdir $(STAMP))
+	$(MAKE) $(if $(filter newest,$@),test,unit) VENV=.venv-$@
+
+unit: $(STAMP)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --rootdir=. -p no:cacheprovider -ra --doctest-modules \
+		--without-site lib/gradlab tests
+
 # As strangers have it: environments of their own, and no checkout in sight. They want a network.
 colab:  ## run all notebooks in an environment like Colab's
 	$(PYTHON) -m venv --clear .venv-colab
@@ -54,6 +69,14 @@ nbgrader:  ## take all homework through nbgrader, in an environment of its own
 	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet -r homework/requirements-nbgrader.txt
 	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet ./lib
 	.venv-nbgrader/bin/python tools/try_nbgrader.py
+
+links: book  ## ask every address outside the site that a page leads to
+	$(BIN)/python tools/external_links.py --check
+
+audit:  ## look for weak spots in the workflows, with zizmor
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --disable-pip-version-check --quiet -r tools/requirements-audit.txt
+	.venv-audit/bin/zizmor --offline --persona=pedantic .github
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build

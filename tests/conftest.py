@@ -22,6 +22,12 @@ FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-bac
 
 def pytest_addoption(parser):
     parser.addoption("--site", type=pathlib.Path, default=ROOT / "_build" / "html", help="folder of the built site")
+    parser.addoption("--without-site", action="store_true", help="leave out the tests that want the built site")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--without-site"):
+        items[:] = [item for item in items if "site" not in getattr(item, "fixturenames", ())]
 
 
 def is_redirect(text):

@@ -792,7 +792,7 @@ def test_the_page_for_students_quotes_what_check_says(capsys):
 
 @each_homework
 def test_the_page_for_students_leads_to_each_notebook(source):
-    assert f"](path:{source.name}.ipynb)" in (RELEASED / "index.md").read_text()
+    assert f"]({source.name}.ipynb)" in (RELEASED / "index.md").read_text()
 
 
 def test_all_questions_are_found():

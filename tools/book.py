@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Build the book into _build/html, doing over what its own caches would wrongly keep. Use it through `make book`."""
 import hashlib
+import importlib.metadata
 import os
 import pathlib
 import shutil
@@ -12,8 +13,9 @@ BUILD = ROOT / "_build"
 
 
 def fingerprint(*names):
-    """One number for the content of files and folders."""
-    total = hashlib.sha256(sys.version.encode())
+    """One number for the content of files and folders, and for what they are built with."""
+    installed = sorted((d.metadata["Name"], d.version) for d in importlib.metadata.distributions())
+    total = hashlib.sha256(f"{sys.version} {installed}".encode())
     for name in names:
         top = ROOT / name
         for path in [top] if top.is_file() else sorted(top.rglob("*")):

@@ -186,7 +186,8 @@ def on_the_surface(walks, window, *, view=(32, -60), lift=0.01):
     surface(right, objective, *window)
     right.computed_zorder = False
     right.view_init(*view)
-    right.set_box_aspect((1, 1, 0.62), zoom=0.92)
+    right.set_box_aspect((1, 1, 0.62), zoom=0.91)
+    right.locator_params(axis="z", steps=[1, 2, 5, 10])  # one decimal: a second would leave the panel
     for ax in (left, right):
         ax.set(xlabel="w", ylabel="b")
     caption(right, "height: the loss")  # a label at the axis would stand outside the panel

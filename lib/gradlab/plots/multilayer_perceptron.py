@@ -137,7 +137,7 @@ def _make_room(line, way, node=18.0, label=0.0):
     """
     ends = np.transpose(line.get_data())
     pixels = line.axes.transData.transform(ends)
-    point = line.get_figure(root=True).dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
+    point = line.figure.dpi / 72 / np.hypot(*(pixels[1] - pixels[0]))
     stops = np.array([node * point, way - label * point, np.nan, way + label * point, 1 - node * point])
     line.set_data(*(ends[0] + stops[:, None] * (ends[1] - ends[0])).T)
 
