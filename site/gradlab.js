@@ -26,6 +26,7 @@ addEventListener("DOMContentLoaded", () => {
     new MutationObserver(soon).observe(document.querySelector("article") ?? document.body,
       { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "open"] });
     addEventListener("resize", soon);
+    document.fonts.addEventListener("loadingdone", soon);
     soon();
   });
 })();

@@ -305,7 +305,9 @@ def test_anybody_can_read_it(browser, server, page_name):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 900})
-                page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+                page.wait_for_function("""width => innerWidth === width && [...document.querySelectorAll(
+                    'article table, article pre, article div.math, article mjx-container[display]')]
+                    .every(box => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)""", arg=width)
                 for broken in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
                     found += [f"{theme}, {width} px: {broken['id']}: {node['html'][:120]}" for node in broken["nodes"]]
     assert found == []
