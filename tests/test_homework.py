@@ -620,6 +620,8 @@ SAID = [
     (stops_in_numpy, "error", "double: stops in the line `return np.linalg.inv(x)` with LinAlgError: "),
     (lambda x, n: x @ np.ones(7), "error", "double: stops in the line `(lambda x, n: x @ np.ones(7)"),
     (call(ValueError("one\ntwo")), "error", "double: stops in the line `raise error` with ValueError: one two"),
+    (call(ValueError("the shapes (7,) and (2,) do not fit")), "error", "double: stops in the line `raise error` with "
+     "ValueError: the shapes (7,) and (2,) do not fit. Here x has shape (2,)."),
     (call(ValueError()), "error", "double: stops in the line `raise error` with ValueError: no message"),
     (call(ValueError("long " * 1000)), "error",
      "double: stops in the line `raise error` with ValueError: " + ("long " * 32).rstrip() + "…"),
@@ -637,6 +639,11 @@ def test_check_says(double, capsys, function, kind, message):
     got = said(function, capsys)
     assert got[0] == kind
     assert got[1].startswith(message) if message.endswith((": ", "(7)")) else got[1] == message
+
+
+def test_a_product_that_does_not_fit_is_explained_by_sizes(double, capsys):
+    assert re.search(r"with ValueError: matmul: [^?>]*\(size 7 is different from 2\)\. Here x has shape \(2,\)\.$",
+                     said(lambda x, n: x @ np.ones(7), capsys)[1])
 
 
 def test_a_changed_input_without_a_hint_of_its_own(double, capsys):

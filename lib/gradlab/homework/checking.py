@@ -1,5 +1,6 @@
 """From what a function did to a verdict: right, which mistake it is, or where the first difference lies."""
 import difflib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +107,7 @@ def judge(question, observations):
 
     for case, seen in zip(question.cases, observations, strict=True):
         if "arguments" in seen or "error" in seen:
-            return verdict(ERROR, _why_it_stops(question, seen), inputs=case["inputs"])
+            return verdict(ERROR, _why_it_stops(question, seen, case["inputs"]), inputs=case["inputs"])
         if kind_and_text := _wrong_form(question, seen["returned"]):
             return verdict(*kind_and_text, inputs=case["inputs"])
 
@@ -138,7 +139,7 @@ def _verdict(function):
     return judge(question, observe(function, [case["inputs"] for case in question.cases]))
 
 
-def _why_it_stops(question, seen):
+def _why_it_stops(question, seen, inputs):
     if "arguments" in seen:
         wanted = ", ".join(question.arguments)
         return f"should take {len(question.arguments)} arguments, ({wanted}); it takes {_short(seen['arguments'])}."
@@ -147,7 +148,12 @@ def _why_it_stops(question, seen):
         f" in line {error['number']}" if error["number"] else ""
     if error["type"] == "KeyboardInterrupt":
         return f"was stopped{place}. Is there a loop that does not end?"
-    return f"stops{place} with {error['type']}: {_short(error['message']) or 'no message'}"
+    message = re.sub(r", with gufunc signature \S+", "", error["message"])  # names no array of the student's
+    text = f"stops{place} with {error['type']}: {_short(message) or 'no message'}"
+    if error["type"] != "ValueError" or not re.search("shape|dimension|broadcast", message):
+        return text
+    shapes = [f"{name} has shape {np.shape(value)}" for name, value in inputs.items() if np.ndim(value)]
+    return f"{text.rstrip('. ')}. Here {', '.join(shapes)}." if shapes else text
 
 
 def _wrong_form(question, returned):
