@@ -133,18 +133,18 @@ def test_the_refusal_ends_the_job():
 
 # tools/versions.py
 
-REQUIREMENTS = "-c constraints.txt\n-e ./lib\n# the book\njupyter-book==1.0.4\nmyst-nb==1.4.0\nnumpy==2.4.6\n"
+REQUIREMENTS = "# the book\njupyter-book==1.0.4\nmyst-nb==1.4.0\nnumpy==2.4.6\n"
 NUMPY = '[project]\ndependencies = ["numpy>=2.0"]\n'
 
 
 def test_newest_has_no_pin_and_keeps_to_the_ranges():
     assert versions.requirements("newest", REQUIREMENTS, NUMPY) == [
-        "-e ./lib", "# the book", "jupyter-book<2", "myst-nb", "numpy>=2.0"]
+        "# the book", "jupyter-book<2", "myst-nb", "numpy>=2.0"]
 
 
 def test_oldest_has_the_lowest_of_the_ranges():
     assert versions.requirements("oldest", REQUIREMENTS, NUMPY) == [
-        "-e ./lib", "# the book", "jupyter-book==1.0.4", "myst-nb==1.4.0", "numpy==2.0", *versions.OF_THEIR_TIME]
+        "# the book", "jupyter-book==1.0.4", "myst-nb==1.4.0", "numpy==2.0", *versions.OF_THEIR_TIME]
 
 
 def test_the_real_requirements_have_every_dependency_of_the_package():
