@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
+SEEDS = $(or $(GITHUB_RUN_NUMBER),1 2 3)
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 INSTALL = -m pip install --disable-pip-version-check --quiet
 # The package from its folder, which has no hash; what builds it was installed before, from the lock.
@@ -11,7 +12,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader lock links audit clean
+.PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults colab binder nbgrader lock links audit clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -52,11 +53,26 @@ newest oldest:
 	.venv-$@/bin/python $(INSTALL) $(OWN)
 	.venv-$@/bin/python -m pip list --disable-pip-version-check
 	touch .venv-$@/$(notdir $(STAMP))
-	$(MAKE) $(if $(filter newest,$@),test,unit) VENV=.venv-$@
+	$(MAKE) $(or $(THEN),$(if $(filter newest,$@),test,unit)) VENV=.venv-$@
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope --rootdir=. -p no:cacheprovider -ra --doctest-modules \
 		--without-site lib/gradlab tests
+
+shuffled: $(STAMP)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --rootdir=. -p no:cacheprovider -ra --doctest-modules \
+		--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300 \
+		--random-order --random-order-seed=$(SEED) --without-site --ignore=chapters/homework lib/gradlab tests chapters
+
+# Each writes its figures into tests/trust/.
+versions:  ## test the package with every Python that this machine has, and with the oldest and newest libraries
+order:  ## run all tests and notebooks in parallel and shuffled (SEEDS="1 2 3")
+offline:  ## build and test where there is no network
+versions order offline: $(STAMP)
+	$(BIN)/python tools/conditions.py $@ $(if $(filter order,$@),$(SEEDS))
+
+faults: $(STAMP)  ## break off the build, the grading and the installation, and see whether the next run succeeds
+	$(BIN)/python tools/faults.py
 
 # As strangers have it: environments of their own, and no checkout in sight. They want a network.
 colab:  ## run all notebooks in an environment like Colab's

@@ -1,5 +1,6 @@
 """What comes from others is what was chosen: the lock, and nothing that runs or is shipped unasked."""
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -140,3 +141,39 @@ def test_the_wheel_has_no_tests_notebooks_or_solutions(wheel):
     for name, data in wheel.items():
         assert not re.search(r"(^|/)(test|conftest|solution|mistakes)[^/]*$|\.ipynb$", name), name
         assert not any(region in data.decode() for region in regions if len(region) > 30), name
+
+
+def imported(lib):
+    """How many modules of gradlab were imported from a folder, and what that did."""
+    done = subprocess.run([sys.executable, "-B", ROOT / "tests" / "import_watch.py"], capture_output=True, text=True,
+                          check=True, env=os.environ | {"PYTHONPATH": str(lib), "MPLBACKEND": "agg"})
+    number, *seen = done.stdout.splitlines()
+    return int(number), [line for line in seen if line]
+
+
+def test_nothing_happens_on_import():
+    modules = {path for path in (ROOT / "lib" / "gradlab").rglob("*.py")}
+    assert imported(ROOT / "lib") == (len(modules), [])
+
+
+def test_what_happens_on_import_would_be_noticed(tmp_path):
+    shutil.copytree(ROOT / "lib" / "gradlab", tmp_path / "gradlab", ignore=shutil.ignore_patterns("__pycache__"))
+    secret, written = tmp_path / "secret.txt", tmp_path / "written.txt"
+    secret.write_text("")
+    lines = {
+        "schedules": f"import pathlib; pathlib.Path({str(secret)!r}).read_text()",
+        "losses": f"import pathlib; pathlib.Path({str(written)!r}).write_text('')",
+        "plots/adam": "import subprocess; subprocess.run(['true'])",
+        "plots/nesterov": "import os; os.system('true')",
+        "widgets": "import socket; socket.socket().close()",
+        "races": "import numpy; numpy.random.default_rng().normal()",
+        "homework/cases": "import numpy; numpy.random.normal()",
+        "theory": "import random; random.random()",
+    }
+    for name, line in lines.items():
+        with open(tmp_path / "gradlab" / f"{name}.py", "a") as file:
+            file.write(f"\n{line}\n")
+    seen = "\n".join(imported(tmp_path)[1])
+    for what in (f"reads {secret}", f"writes {written}", "subprocess.Popen", "os.system", "socket.__new__",
+                 "random numbers: default_rng", "random numbers: the global generator"):
+        assert what in seen, what

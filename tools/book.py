@@ -67,8 +67,7 @@ def main():
     except KeyboardInterrupt:
         raise SystemExit("The build was interrupted. The same command goes on.") from None
     except OSError as error:
-        raise SystemExit(f"The build stopped: {error.strerror}: {error.filename}. When that is mended, the same command "
-                         "goes on.") from None
+        raise SystemExit(f"The build stopped: {error.strerror or error}. When that is mended, the same command goes on.") from None
 
 
 def build():
@@ -89,9 +88,18 @@ def build():
         if commit and commit.returncode == 0 and commit.stdout.strip():
             env["SOURCE_DATE_EPOCH"] = commit.stdout.strip()
     command = pathlib.Path(sys.executable).parent / "jupyter-book"
-    failed = subprocess.run([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env).returncode
+    process = subprocess.Popen([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env)
+    try:
+        failed = process.wait()
+    except KeyboardInterrupt:  # which it has got too; killed at once it would leave a process of sphinx-sitemap behind
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+        raise
     if failed:
-        print("The build failed; the lines above say why. When that is mended, the same command goes on.", file=sys.stderr)
+        why = "the disk is full" if shutil.disk_usage(BUILD).free < 1 << 20 else "the lines above say why"
+        print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
         raise SystemExit(failed if failed > 0 else 128 - failed)
     UNFINISHED.unlink()
     page = BUILD / "html" / "index.html"
