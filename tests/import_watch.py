@@ -55,9 +55,8 @@ def watch():
             return function(*arguments, **keywords)
         return call
 
-    for owner, names in ((numpy.random, ("default_rng", "RandomState", "SeedSequence")), (os, ("urandom",))):
-        for name in names:
-            setattr(owner, name, told(name, getattr(owner, name)))
+    for owner, name in ((numpy.random, "default_rng"), (os, "urandom"), (random, "_urandom")):
+        setattr(owner, name, told(name, getattr(owner, name)))
     before = random.getstate(), repr(numpy.random.get_state())
     sys.addaudithook(hook)
     names = modules()
