@@ -8,18 +8,19 @@ STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 INSTALL = -m pip install --disable-pip-version-check --quiet
 # The package from its folder, which has no hash; what builds it was installed before, from the lock.
 OWN = --no-deps --no-build-isolation -e ./lib
-LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults colab binder nbgrader lock links audit clean
+.PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults \
+	colab binder nbgrader lock links audit clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 install: $(STAMP)  ## make .venv with all that the book needs (PYTHON=python3.13 chooses another Python)
 
-# The stamp comes last, so an interrupted installation is begun again. Only wheels: no package runs code to be installed.
+# The stamp comes last, so an interrupted installation is begun again. Wheels only, which run nothing to be installed.
 $(STAMP): requirements.lock lib/pyproject.toml
 	@echo "Installing into $(VENV): a minute or two."
 	@trap : INT; \
@@ -98,8 +99,8 @@ nbgrader:  ## take all homework through nbgrader, in an environment of its own
 lock:  ## lock what is installed, with hashes, after a change in requirements.txt (UPGRADE=1: at the newest versions)
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python $(INSTALL) -r tools/requirements-lock.txt
-	$(LOCK) requirements.txt lib/pyproject.toml --output-file requirements.lock
-	$(LOCK) -c requirements.lock .binder/requirements.in lib/pyproject.toml --output-file .binder/requirements.txt
+	$(LOCK) requirements.txt lib/pyproject.toml -o requirements.lock
+	$(LOCK) -c requirements.lock .binder/requirements.in lib/pyproject.toml -o .binder/requirements.txt
 
 links: book  ## ask every address outside the site that a page leads to
 	$(BIN)/python tools/external_links.py --check

@@ -1,4 +1,4 @@
-"""What is broken off says so, and the next run goes on; `make faults` tries it in earnest, with kernels and full disks."""
+"""What is broken off says so, and the next run goes on. `make faults` tries it in earnest: kernels, full disks."""
 import errno
 import json
 import os
@@ -25,9 +25,9 @@ from jupyter_cache.base import CacheBundleIn
 def course(tmp_path, monkeypatch):
     """A folder in which tools/book.py builds, with a stand-in for Jupyter Book that does what `does` says."""
     build = tmp_path / "_build"
-    for module, name, value in [(book, "ROOT", tmp_path), (book, "BUILD", build), (vendor, "VENDOR", tmp_path / "vendor"),
-                                (book, "UNFINISHED", build / "unfinished"), (vendor, "LOCK", tmp_path / "vendor/lock.json")]:
-        monkeypatch.setattr(module, name, value)
+    for name, value in (("ROOT", tmp_path), ("BUILD", build), ("UNFINISHED", build / "unfinished")):
+        monkeypatch.setattr(book, name, value)
+    monkeypatch.setattr(vendor, "LOCK", tmp_path / "vendor" / "lock.json")
     (tmp_path / "vendor").mkdir()
     (tmp_path / "vendor" / "script.js").write_text("1")
     lock = {"packages": [{"files": {"script.js": {"sha256": vendor.sha256(b"1")}}}], "bundles": []}
@@ -50,7 +50,6 @@ def course(tmp_path, monkeypatch):
 
     real = subprocess.Popen
     monkeypatch.setattr(book.subprocess, "Popen", popen)
-    monkeypatch.setattr(book, "index", None, raising=False)
     return course
 
 
@@ -146,7 +145,10 @@ def test_a_damaged_store_is_done_away_with(course, store, capsys, damage):
 FAKE = """#!/bin/sh
 case "$*" in
   *"-m venv"*) for last; do :; done; mkdir -p "$last/bin"; cp "$0" "$last/bin/python" ;;
-  *"pip install"*--require-hashes*) if [ -e hold ]; then touch begun; sleep 60; fi ;;
+  *"pip install"*--require-hashes*) [ ! -e hold ] || exec PYTHON -c "
+import pathlib, time
+pathlib.Path('begun').touch()
+time.sleep(60)" ;;
 esac
 """
 
@@ -158,10 +160,10 @@ def test_an_installation_that_breaks_off_is_begun_anew(tmp_path, number, line):
     for name in ("Makefile", "requirements.lock", "lib/pyproject.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "python-fake").write_text(FAKE)
+    (tmp_path / "python-fake").write_text(FAKE.replace("PYTHON", sys.executable))
     (tmp_path / "python-fake").chmod(0o755)
     (tmp_path / "hold").touch()
-    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {k: v for k, v in os.environ.items() if k not in evidence.OF_MAKE}
     command = ["make", "install", "PYTHON=./python-fake"]
     running = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, start_new_session=True)
@@ -202,12 +204,14 @@ def test_cells_of_a_notebook_stay_in_order(tmp_path):
     cells = [nbformat.v4.new_code_cell(f"{number}") for number in range(12)]
     for name in ("a", "b"):
         nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir=.", "--collect-only", "-q", "--nbval",
-               "--nbval-current-env", "--random-order", "--random-order-seed=1", "tests/test_schedules.py", tmp_path]
-    lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+    def collected(*options):
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir=.", "--collect-only", "-q",
+                   "--nbval", "--nbval-current-env", *options, "tests/test_schedules.py", tmp_path]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+
+    lines = collected("--random-order", "--random-order-seed=1")
     for name in ("a", "b"):
         assert [line.rpartition(" ")[2] for line in lines if f"{name}.ipynb::" in line] == list(map(str, range(12)))
     functions = [line for line in lines if "test_schedules.py::" in line]
-    plain = subprocess.run([word for word in command if "random" not in str(word)], cwd=ROOT, capture_output=True, text=True)
-    expected = [line for line in plain.stdout.splitlines() if "test_schedules.py::" in line]
+    expected = [line for line in collected() if "test_schedules.py::" in line]
     assert sorted(functions) == sorted(expected) and functions != expected and len(functions) > 3

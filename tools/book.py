@@ -67,7 +67,8 @@ def main():
     except KeyboardInterrupt:
         raise SystemExit("The build was interrupted. The same command goes on.") from None
     except OSError as error:
-        raise SystemExit(f"The build stopped: {error.strerror or error}. When that is mended, the same command goes on.") from None
+        raise SystemExit(f"The build stopped: {error.strerror or error}. When that is mended, the same command "
+                         "goes on.") from None
 
 
 def build():

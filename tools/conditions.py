@@ -22,6 +22,7 @@ import tomllib
 import evidence
 from evidence import ROOT
 
+NOT_RUN = dict.fromkeys(["passed", "failed", "skipped"])
 LIBRARIES = ("numpy", "matplotlib", "ipywidgets")
 PROBE = """
 import json, socket
@@ -38,13 +39,12 @@ print(json.dumps([[name for _, name in socket.if_nameindex()], said]))
 
 def make(*arguments, cwd=ROOT, environment=None, before=()):
     """Run make; return its exit code and how many tests passed, failed and were left out."""
-    environment = {k: v for k, v in (environment or os.environ).items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {k: v for k, v in (environment or os.environ).items() if k not in evidence.OF_MAKE}
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder, "report.xml")
         done = subprocess.run([*before, "make", "--no-print-directory", *arguments], cwd=cwd,
                               env=environment | {"PYTEST_ADDOPTS": f"--junitxml={report}"})
-        nothing = {"passed": 0, "failed": 0, "skipped": 0}
-        return done.returncode, evidence.counts(report) if report.exists() else nothing
+        return done.returncode, evidence.counts(report) if report.exists() else NOT_RUN
 
 
 def table(rows):
@@ -90,9 +90,8 @@ def versions(_):
     here = pythons()
     for version, path in here.items():
         folder = f".venv-{version}"
-        code, found = make("unit", f"PYTHON={path}", f"VENV={folder}") if path else (0, {})
-        rows.append({"what": f"Python {version}", **(installed(folder) if path else dict.fromkeys(["python", *LIBRARIES])),
-                     **(found or dict.fromkeys(["passed", "failed", "skipped"]))})
+        code, found = make("unit", f"PYTHON={path}", f"VENV={folder}") if path else (0, NOT_RUN)
+        rows.append({"what": f"Python {version}", **installed(folder), **found})
         failed += [version] * bool(code)
     for which, version in (("oldest", min), ("newest", max)):
         path = here[version((v for v in here if here[v]), key=lambda v: int(v.partition(".")[2]))]
@@ -132,8 +131,8 @@ def offline(_):
                            environment=evidence.environment(course), before=before)
         pages = len(list((course / "_build" / "html").rglob("*.html")))
     print(f"\nWith no network: {pages} pages built, tests {found}")
-    return {"interfaces": interfaces, "connection": said[0], "name": said[1], "pages": pages, **found}, ["offline"] * bool(
-        code)
+    figures = {"interfaces": interfaces, "connection": said[0], "name": said[1], "pages": pages, **found}
+    return figures, ["offline"] * bool(code)
 
 
 def main():

@@ -1,7 +1,7 @@
 """What the commands share that try the course under odd conditions: copies to try it on, and figures for a page.
 
-Each writes what it found as JSON into tests/trust/: counts and versions, no dates and no paths, so that a run that finds
-the same changes nothing.
+Each writes what it found as JSON into tests/trust/: counts and versions, no dates and no paths, so that a run that
+finds the same changes nothing.
 """
 import json
 import os
@@ -13,6 +13,7 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "tests" / "trust"
+OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # what one make tells another, and a make of its own should not hear
 
 
 def write(name, figures):
