@@ -88,6 +88,10 @@ def build():
         commit = git and subprocess.run([git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
         if commit and commit.returncode == 0 and commit.stdout.strip():
             env["SOURCE_DATE_EPOCH"] = commit.stdout.strip()
+    # Figures are drawn with the defaults and the fonts that Matplotlib brings, whatever the user has set. The list of
+    # fonts is made first: Matplotlib says so when it takes long, and that would stand on a page.
+    env["MPLCONFIGDIR"] = str(BUILD / "matplotlib")
+    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], env=env, capture_output=True, check=True)
     command = pathlib.Path(sys.executable).parent / "jupyter-book"
     process = subprocess.Popen([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env)
     try:
