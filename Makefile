@@ -6,7 +6,8 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader links audit clean
+.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader fuzz parity links audit \
+	clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -69,6 +70,15 @@ nbgrader:  ## take all homework through nbgrader, in an environment of its own
 	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet -r homework/requirements-nbgrader.txt
 	.venv-nbgrader/bin/python -m pip install --disable-pip-version-check --quiet ./lib
 	.venv-nbgrader/bin/python tools/try_nbgrader.py
+
+fuzz: $(STAMP)  ## give 10,000 bad inputs to everything public; the counts go to tests/trust/fuzz.json
+	$(BIN)/python tests/fuzz.py --calls 10000 --seed 1 --results tests/trust/fuzz.json
+
+parity:  ## compare the optimizers with the newest PyTorch, optax, Keras and scikit-learn (tests/trust/parity.json)
+	$(PYTHON) -m venv --clear .venv-parity
+	.venv-parity/bin/python -m pip install --disable-pip-version-check --quiet -r tests/requirements-parity.txt
+	.venv-parity/bin/python -m pip install --disable-pip-version-check --quiet --no-deps -e ./lib
+	.venv-parity/bin/python tests/parity.py --results tests/trust/parity.json
 
 links: book  ## ask every address outside the site that a page leads to
 	$(BIN)/python tools/external_links.py --check

@@ -175,7 +175,7 @@ def split(X, y, rng, *, shares=(0.8, 0.2)):
         raise ValueError(f"X and y must have the same number of samples, got shapes {X.shape} and {y.shape}")
     shares = _checks.finite_array("shares", shares)
     if shares.ndim != 1 or (shares <= 0).any() or not np.isclose(shares.sum(), 1):
-        raise ValueError(f"shares must be positive and add up to 1, got {shares.tolist()}")
+        raise ValueError(f"shares must be positive and add up to 1, got {_checks.shown(shares.tolist())}")
     _checks.generator(rng)
     ends = np.rint(np.cumsum(shares) * len(X)).astype(int)
     if (np.diff(ends, prepend=0) == 0).any():
