@@ -77,7 +77,6 @@ fuzz: $(STAMP)  ## give 10,000 bad inputs to everything public; the counts go to
 parity:  ## compare the optimizers with the newest PyTorch, optax, Keras and scikit-learn (tests/trust/parity.json)
 	$(PYTHON) -m venv --clear .venv-parity
 	.venv-parity/bin/python -m pip install --disable-pip-version-check --quiet -r tests/requirements-parity.txt
-	.venv-parity/bin/python -m pip install --disable-pip-version-check --quiet --no-deps -e ./lib
 	.venv-parity/bin/python tests/parity.py --results tests/trust/parity.json
 
 links: book  ## ask every address outside the site that a page leads to

@@ -592,16 +592,16 @@ def judge(entry, changes):
     twin = {name: plain(changes[name][1]) if name in changes else copied(value) for name, value in entry.arguments.items()}
     values = [part for name in arguments if name not in entry.any for part in flatten_input(arguments[name])]
     hostile = [part for name in changes for part in flatten_input(changes[name][1])]
+    most, finite, has_nan = largest(values)
+    extreme = most > 1e60 or not finite or smallest(values) < 1e-60
     result, error, seen = called(entry, arguments)
     after = {name: prints(value) for name, value in arguments.items()}
     changed = [name for name in before if before[name] != after[name] and (error or name not in entry.changes)]
     if changed:
         return "failure", f"changed {', '.join(changed)} ({'then ' + type(error).__name__ if error else 'no error'})"
-    most, finite, has_nan = largest(values)
-    extreme = most > 1e60 or not finite or smallest(values) < 1e-60
-    told = {str(w.message) for w in seen}
-    if seen and (not extreme and not entry.free or len(seen) > 12):
-        return "failure", f"{len(seen)} warnings: {sorted(told)[0]}"
+    told = sorted({(str(w.message), w.filename, w.lineno) for w in seen})  # Python shows each of them once
+    if told and (not extreme and not entry.free or len(told) > 12):
+        return "failure", f"{len(told)} warnings: {told[0][0]}"
     if error is not None:
         if isinstance(error, Boom):
             return "clear error", "its own"

@@ -127,6 +127,7 @@ def pick(optimizer, runs):
     """
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer must be an optimizer such as Momentum([0.1, 0.2]), got {_checks.shown(optimizer)}")
+    _checks.real_array("runs", runs)
     if np.asarray(runs).dtype.kind not in "iu":
         raise TypeError(f"runs must be whole numbers, got {_checks.shown(runs)}")
     values = {f.name: getattr(optimizer, f.name) for f in fields(optimizer)}

@@ -6,6 +6,7 @@ colour, one line style and one marker each in the whole book, told apart without
 
 import functools
 import inspect
+import warnings
 from contextlib import contextmanager
 
 import matplotlib
@@ -99,8 +100,10 @@ def told(function):
     def drawn(*args, **keywords):
         given = inspect.signature(function).bind(*args, **keywords).arguments
         try:
-            return function(*args, **keywords)
-        except (AttributeError, LookupError, OverflowError, RuntimeError, StopIteration, TypeError, ValueError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)  # half of a number would be drawn
+                return function(*args, **keywords)
+        except Exception as error:
             kind = TypeError if isinstance(error, (AttributeError, TypeError)) else ValueError
             shown = ", ".join(f"{name} {_checks.shown(value, 80)}" for name, value in given.items())
             raise kind(f"{function.__name__} cannot be drawn from {shown}: {type(error).__name__}: "
