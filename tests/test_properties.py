@@ -374,6 +374,36 @@ def test_gradient_descent_on_a_bowl_in_closed_form(data):
     np.testing.assert_allclose(path, expected, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("rule", [Momentum, Nesterov])
+@law(25)
+@given(data=st.data())
+def test_momentum_on_a_bowl_is_a_matrix_power(rule, data):
+    """Along one axis of curvature a, (θ, v) goes to M (θ, v); Nesterov's gradient a (θ − γv) has γ once more in it."""
+    lr, momentum = data.draw(st.floats(0.01, 1.0)), data.draw(st.floats(0.0, 0.98))
+    a, start, steps = data.draw(st.floats(0.0, 3.0)), data.draw(st.floats(-4, 4)), data.draw(st.integers(1, 12))
+    path = descend(rule(lr, momentum=momentum), gradlab.quadratic([a]), [start], steps)
+    kept = momentum * (1 - lr * a) if rule is Nesterov else momentum
+    point = np.linalg.matrix_power([[1 - lr * a, -kept], [lr * a, kept]], steps) @ [start, 0.0]
+    found = [path.theta[-1, 0], path.state["velocity"][-1, 0]]
+    np.testing.assert_allclose(found, point, rtol=1e-9, atol=1e-9 * (1 + np.abs(path.theta).max()))
+
+
+@law(25)
+@given(data=st.data())
+def test_look_ahead_points_are_what_the_libraries_keep(data):
+    """v ← γv + ηg and φ ← φ − γv − ηg, with g at φ, in plain arithmetic."""
+    lr, momentum = data.draw(st.floats(*RANGES["lr"])), data.draw(st.floats(0.0, 0.98))
+    theta, gradients = data.draw(numbers((3,))), pulled(data.draw(numbers((5, 3))))
+    optimizer, phi, v = Nesterov(lr, momentum=momentum), theta.copy(), np.zeros(3)
+    state = optimizer.init(theta)
+    for gradient in gradients:
+        np.testing.assert_allclose(optimizer.lookahead(theta, state), phi, rtol=1e-12, atol=1e-12)
+        g = gradient(phi)
+        v = momentum * v + lr * g
+        phi = phi - momentum * v - lr * g
+        optimizer.step(theta, gradient, state)
+
+
 # -- state ------------------------------------------------------------------------
 def by_hand(name, optimizer, theta, state):
     fresh = optimizer.init(theta)

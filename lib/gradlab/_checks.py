@@ -5,6 +5,7 @@ import numpy as np
 POSITIVE = "positive and finite"
 FRACTION = "at least 0 and below 1"
 NON_NEGATIVE = "zero or positive, and finite"
+_REAL = "a real number or an array of them"
 
 _HOLDS = {
     POSITIVE: lambda v: (v > 0) & (v < np.inf),
@@ -13,16 +14,21 @@ _HOLDS = {
 }
 
 
-def real_array(name, value, booleans=False):
-    """`value` as an array of floats: float32 stays, every other real type becomes float64, also bool when allowed."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a ragged list
-        array = np.asarray(None)
+def any_array(name, value, what="an array, its rows of one length"):
+    """`value` as an array of any type."""
     if np.ma.is_masked(value):  # NumPy would use what lies under the mask
         raise ValueError(f"{name} must have no masked entries, got {shown(value)}")
+    try:
+        return np.asarray(value)
+    except ValueError:  # a ragged list
+        raise TypeError(f"{name} must be {what}, got {shown(value)}") from None
+
+
+def real_array(name, value, booleans=False):
+    """`value` as an array of floats: float32 stays, every other real type becomes float64, also bool when allowed."""
+    array = any_array(name, value, _REAL)
     if array.dtype.kind not in ("biuf" if booleans else "iuf"):
-        raise TypeError(f"{name} must be a real number or an array of them, got {_kind(value)}")
+        raise TypeError(f"{name} must be {_REAL}, got {_kind(value)}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got an array of shape {array.shape}")
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)

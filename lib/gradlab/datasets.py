@@ -170,7 +170,7 @@ def split(X, y, rng, *, shares=(0.8, 0.2)):
     >>> len(train[1]), len(test[1])
     (120, 30)
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = _checks.any_array("X", X), _checks.any_array("y", y)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
         raise ValueError(f"X and y must have the same number of samples, got shapes {X.shape} and {y.shape}")
     shares = _checks.finite_array("shares", shares)
