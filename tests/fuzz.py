@@ -3,16 +3,17 @@
     python tests/fuzz.py --calls 10000 --seed 1      # what `make fuzz` runs
     python tests/fuzz.py --seed 1 --call 4711        # one of these calls again, with what came of it
 
-There is a valid call of each public function in `entries`. One or two of its arguments are replaced by something hostile.
-Accepted are
+There is a valid call of each public function in `entries`. One or two of its arguments are replaced by something
+hostile. Accepted are
 
 - a TypeError or ValueError that names the argument, in a message of reasonable length, with all inputs as they were;
-- a result, when the replacement means a number or an array of numbers: then it is the result that the plain Python float
-  or C-ordered float64 array gives. Not finite out of finite is accepted only where numbers are huge.
+- a result, when the replacement means a number or an array of numbers: then it is the result that the plain Python
+  float or C-ordered float64 array gives. Not finite out of finite is accepted only where numbers are huge.
 
 Anything else fails: another exception, a message that names nothing, an input that changed, a value that was not
 refused, warnings, a call that does not end. Calls run in a process of their own with limits on time and memory.
 """
+
 import argparse
 import collections
 import contextlib
@@ -26,7 +27,6 @@ import inspect
 import io
 import json
 import multiprocessing
-import os
 import pathlib
 import re
 import resource
@@ -40,7 +40,7 @@ from unittest import mock
 import numpy as np
 
 import gradlab
-from gradlab import homework, ledger, pictures, plots, widgets
+from gradlab import homework, ledger, optimizers, pictures, plots, widgets
 from gradlab.optimizers import Optimizer, State
 from gradlab.regularizers import Penalty
 
@@ -70,17 +70,18 @@ class Entry:
     says: dict = field(default_factory=dict)
 
 
-RULES = ["GradientDescent", "Momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam", "AdamW", "AMSGrad"]
 HYPERPARAMETERS = dict(lr=0.1, momentum=0.8, decay=0.8, beta1=0.8, beta2=0.9, eps=1e-3, weight_decay=0.1)
 NOT_CALLED = {  # made by others, never by a reader
-    "History": "fit returns it", "Trajectory": "descend returns it", "Trace": "MLP.trace returns it",
+    "History": "fit returns it",
+    "Trajectory": "descend returns it",
+    "Trace": "MLP.trace returns it",
 }
 # The rest is constants: colours.
 NO_FUNCTIONS = {"INK", "MUTED", "PAPER", "STRONG"}
 
 
 def optimizer_entries():
-    for name in RULES:
+    for name in optimizers.__all__:
         rule = getattr(gradlab, name)
         allowed = [f.name for f in fields(rule) if f.name in HYPERPARAMETERS]
         values = {key: HYPERPARAMETERS[key] for key in allowed}
@@ -107,13 +108,24 @@ def optimizer_entries():
         g = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]])
         yield Entry(f"{name}.init", optimizer.init, dict(theta=theta), nan=("theta",))
         yield Entry(f"{name}.lookahead", optimizer.lookahead, dict(theta=theta, state=state))
-        yield Entry(f"{name}.update", updated, dict(theta=theta, g=g, state=state), changes=("theta", "state"),
-                    says=dict(g="gradient"))
-        yield Entry(f"{name}.step", stepped, dict(theta=theta, gradient=gradlab.ravine.gradient, state=state),
-                    changes=("theta", "state"))
+        yield Entry(
+            f"{name}.update",
+            updated,
+            dict(theta=theta, g=g, state=state),
+            changes=("theta", "state"),
+            says=dict(g="gradient"),
+        )
+        yield Entry(
+            f"{name}.step",
+            stepped,
+            dict(theta=theta, gradient=gradlab.ravine.gradient, state=state),
+            changes=("theta", "state"),
+        )
         for quantity in (*rule.quantities, "steps"):
             valid = 3 if quantity == "steps" else np.full((2, 3), 0.5)
-            yield Entry(f"State.{quantity}", functools.partial(held, quantity), dict(value=valid), says=dict(value=quantity))
+            yield Entry(
+                f"State.{quantity}", functools.partial(held, quantity), dict(value=valid), says=dict(value=quantity)
+            )
 
 
 def whole(value):
@@ -125,34 +137,61 @@ def network_entries():
     net = gradlab.MLP([2, 3, 2], hidden="tanh", max_norm=1.5)
     rng, theta = np.random.default_rng(0), np.linspace(-1, 1, net.n_parameters)
     X, y = np.array([[0.5, 1.0], [-1.0, 2.0], [0.25, -2.0], [1.5, 0.5]]), np.array([0, 1, 1, 0])
-    yield Entry("MLP", gradlab.MLP, dict(sizes=[2, 3, 2], hidden="relu", output="softmax", dropout=0.5, max_norm=2.0),
-                also=dict(sizes=whole))
+    yield Entry(
+        "MLP",
+        gradlab.MLP,
+        dict(sizes=[2, 3, 2], hidden="relu", output="softmax", dropout=0.5, max_norm=2.0),
+        also=dict(sizes=whole),
+    )
     yield Entry("MLP.n_parameters", lambda: net.n_parameters, {})
     yield Entry("MLP.init", net.init, dict(rng=rng, runs=(2,)), changes=("rng",), also=dict(runs=whole))
     yield Entry("MLP.weights", net.weights, dict(theta=theta))
     yield Entry("MLP.forward", net.forward, dict(theta=theta, X=X), nan=("theta",))
     for name in ("loss", "gradient", "trace"):
         yield Entry(f"MLP.{name}", getattr(net, name), dict(theta=theta, X=X, y=y))
-    for output, targets in (("sigmoid", [[0, 1], [1, 1], [0, 0], [1, 0]]), ("identity", [[0.5, 1], [1, -1], [2, 0], [1, 0]])):
+    for output, targets in (
+        ("sigmoid", [[0, 1], [1, 1], [0, 0], [1, 0]]),
+        ("identity", [[0.5, 1], [1, -1], [2, 0], [1, 0]]),
+    ):
         other = gradlab.MLP([2, 3, 2], output=output)
         yield Entry("MLP.loss", other.loss, dict(theta=theta, X=X, y=np.array(targets, float)))
     yield Entry("MLP.objective", net.objective, dict(X=X, y=y, penalty=gradlab.L2(0.1)))
+
     def constrained(theta):
         net.constrain(theta)
         return theta
 
     yield Entry("MLP.constrain", constrained, dict(theta=theta), changes=("theta",))
-    yield Entry("fit", gradlab.fit,
-                dict(net=net, optimizer=gradlab.Momentum(0.1), X=X, y=y, epochs=2, batch_size=3, rng=rng, theta=theta,
-                     penalty=gradlab.L1(0.1), validation=(X, y), patience=2, shuffle=True, progress=False),
-                changes=("rng",), work=("epochs",))
+    yield Entry(
+        "fit",
+        gradlab.fit,
+        dict(
+            net=net,
+            optimizer=gradlab.Momentum(0.1),
+            X=X,
+            y=y,
+            epochs=2,
+            batch_size=3,
+            rng=rng,
+            theta=theta,
+            penalty=gradlab.L1(0.1),
+            validation=(X, y),
+            patience=2,
+            shuffle=True,
+            progress=False,
+        ),
+        changes=("rng",),
+        work=("epochs",),
+    )
     yield Entry("minibatches", gradlab.minibatches, dict(n=10, batch_size=3, rng=rng), changes=("rng",), work=("n",))
     activations = {name: getattr(gradlab, name) for name in ("identity", "sigmoid", "relu", "tanh")}
     for name, activation in activations.items():
         yield Entry(name, activation, dict(z=np.array([[-2.0, 0.5], [0.0, 3.0]])))
     z = np.array([[0.5, -1.0], [2.0, 0.25], [-3.0, 1.0], [0.0, 0.0]])
     yield Entry("squared_error", gradlab.squared_error, dict(z=z, y=z + 1))
-    yield Entry("binary_cross_entropy", gradlab.binary_cross_entropy, dict(z=z, y=np.array([[0.0, 1], [1, 0], [1, 1], [0, 0]])))
+    yield Entry(
+        "binary_cross_entropy", gradlab.binary_cross_entropy, dict(z=z, y=np.array([[0.0, 1], [1, 0], [1, 1], [0, 0]]))
+    )
     yield Entry("cross_entropy", gradlab.cross_entropy, dict(z=z, y=y))
 
 
@@ -164,24 +203,55 @@ def objective_entries():
         yield Entry(name, objective, dict(theta=theta))
         yield Entry(name, objective.gradient, dict(theta=theta))
         yield Entry("Objective.check", objective.check, dict(theta=theta))
-    yield Entry("Objective", gradlab.Objective, dict(value=np.square, slope=lambda x: 2 * x, coordinates=(), name="mine"),
-                any=("value", "slope", "name"), free=True)
-    yield Entry("Objective.gradient", gradlab.Objective(np.square, lambda x: 2 * x).gradient, dict(theta=np.array([1.0, 2.0])))
+    yield Entry(
+        "Objective",
+        gradlab.Objective,
+        dict(value=np.square, slope=lambda x: 2 * x, coordinates=(), name="mine"),
+        any=("value", "slope", "name"),
+        free=True,
+    )
+    yield Entry(
+        "Objective.gradient", gradlab.Objective(np.square, lambda x: 2 * x).gradient, dict(theta=np.array([1.0, 2.0]))
+    )
     yield Entry("quadratic", gradlab.quadratic, dict(curvatures=[0.5, 2.0], name="bowl"), any=("name",))
-    yield Entry("sigmoid_neuron", gradlab.sigmoid_neuron, dict(x=[0.5, 2.5], y=[0.2, 0.9], name="neuron"), any=("name",))
-    yield Entry("by_differences", gradlab.by_differences, dict(function=lambda x, y: x * x + y, n=2, name="mine"), any=("name",),
-                free=True)
+    yield Entry(
+        "sigmoid_neuron", gradlab.sigmoid_neuron, dict(x=[0.5, 2.5], y=[0.2, 0.9], name="neuron"), any=("name",)
+    )
+    yield Entry(
+        "by_differences",
+        gradlab.by_differences,
+        dict(function=lambda x, y: x * x + y, n=2, name="mine"),
+        any=("name",),
+        free=True,
+    )
     start = np.array([[-5.0, 1.0, 2.0], [-2.0, 0.5, 1.0]])
-    yield Entry("descend", gradlab.descend, dict(optimizer=gradlab.Adam(0.1), objective=gradlab.ravine, start=start,
-                                                 steps=4, record=2), work=("steps",))
-    yield Entry("descend", gradlab.descend, dict(optimizer=gradlab.Nesterov([0.1, 0.2]), objective=lambda p: 2 * p,
-                                                 start=[1.0, 2.0], steps=4, record=1), work=("steps",))
-    yield Entry("race", gradlab.race, dict(objective=gradlab.ravine, start=[-5.0, -2.0], steps=3,
-                                           runners={"mine": gradlab.Momentum([0.1, 0.2])}), work=("steps",))
+    yield Entry(
+        "descend",
+        gradlab.descend,
+        dict(optimizer=gradlab.Adam(0.1), objective=gradlab.ravine, start=start, steps=4, record=2),
+        work=("steps",),
+    )
+    yield Entry(
+        "descend",
+        gradlab.descend,
+        dict(optimizer=gradlab.Nesterov([0.1, 0.2]), objective=lambda p: 2 * p, start=[1.0, 2.0], steps=4, record=1),
+        work=("steps",),
+    )
+    yield Entry(
+        "race",
+        gradlab.race,
+        dict(objective=gradlab.ravine, start=[-5.0, -2.0], steps=3, runners={"mine": gradlab.Momentum([0.1, 0.2])}),
+        work=("steps",),
+    )
     yield Entry("field", gradlab.field, dict(low=1e-3, high=10.0))
     yield Entry("pick", gradlab.pick, dict(optimizer=gradlab.Momentum([0.1, 0.2, 0.3]), runs=[0, 2]))
-    yield Entry("steps_needed", gradlab.steps_needed, dict(loss=[[4.0, 4.0], [1.0, 1.0], [2.0, 1.0]], target=1.5),
-                nan=("loss",), infinite=True)
+    yield Entry(
+        "steps_needed",
+        gradlab.steps_needed,
+        dict(loss=[[4.0, 4.0], [1.0, 1.0], [2.0, 1.0]], target=1.5),
+        nan=("loss",),
+        infinite=True,
+    )
 
 
 def rule_entries():
@@ -200,8 +270,11 @@ def rule_entries():
     yield Entry("warmup", gradlab.warmup, dict(lr=0.5, steps=10), also=dict(lr=callable))
     yield Entry("contraction", gradlab.contraction, dict(lr=0.1, momentum=[0.5, 0.9], curvature=2.0, nesterov=True))
     yield Entry("best_momentum", gradlab.best_momentum, dict(smallest=1.0, largest=9.0))
-    yield Entry("convert_momentum", gradlab.convert_momentum, dict(lr=0.5, momentum=0.75, state=[6.0, 1.0],
-                                                                   source="buffer", target="average"))
+    yield Entry(
+        "convert_momentum",
+        gradlab.convert_momentum,
+        dict(lr=0.5, momentum=0.75, state=[6.0, 1.0], source="buffer", target="average"),
+    )
     yield Entry("rescale_velocity", gradlab.rescale_velocity, dict(velocity=[3.0, -1.0], old_lr=0.5, new_lr=0.05))
     yield Entry("dampened", gradlab.dampened, dict(lr=0.5, dampening=0.75))
     for name in ("to_lookahead", "from_lookahead"):
@@ -222,8 +295,9 @@ def data_entries():
     yield Entry("blobs", gradlab.blobs, dict(n=9, rng=rng, centres=[[-2.0, 0.0], [2.0, 0.0]], spread=1.0), **drawn)
     yield Entry("noisy_sine", gradlab.noisy_sine, dict(n=10, rng=rng, noise=0.1), **drawn)
     X, y = np.arange(20.0).reshape(10, 2), np.arange(10)
-    yield Entry("split", gradlab.split, dict(X=X, y=y, rng=rng, shares=(0.5, 0.5)), changes=("rng",), any=("X", "y"),
-                free=True)
+    yield Entry(
+        "split", gradlab.split, dict(X=X, y=y, rng=rng, shares=(0.5, 0.5)), changes=("rng",), any=("X", "y"), free=True
+    )
     yield Entry("standardize", lambda train, others: gradlab.standardize(train, others), dict(train=X, others=X + 1))
     lines = ledger.Ledger("lecture A")
 
@@ -233,31 +307,68 @@ def data_entries():
         return lines.rows[0].verdict
 
     yield Entry("Ledger", ledger.Ledger, dict(lecture="lecture A"), any=("lecture",), free=True)
-    yield Entry("Ledger.row", row, dict(key="a-sum", where="slide 2", what="3 + 3", printed="7", computed=6, claims=None,
-                                        corrected=None, remark="", inferred=False),
-                any=("where", "what", "remark", "printed", "claims", "corrected", "inferred"), free=True)
-    yield Entry("Ledger.chapter", lambda name, title: ledger.Ledger("a").chapter(name, title), dict(name="adam", title="Adam"),
-                any=("name", "title"))
+    yield Entry(
+        "Ledger.row",
+        row,
+        dict(
+            key="a-sum",
+            where="slide 2",
+            what="3 + 3",
+            printed="7",
+            computed=6,
+            claims=None,
+            corrected=None,
+            remark="",
+            inferred=False,
+        ),
+        any=("where", "what", "remark", "printed", "claims", "corrected", "inferred"),
+        free=True,
+    )
+    yield Entry(
+        "Ledger.chapter",
+        lambda name, title: ledger.Ledger("a").chapter(name, title),
+        dict(name="adam", title="Adam"),
+        any=("name", "title"),
+    )
     yield Entry("Ledger.count", ledger.Ledger("a").count, dict(verdict="erratum"), any=("verdict",), free=True)
 
 
 def slider(**changes):
     figure, ax = plots.figure()
-    line, = ax.plot([0, 1], [0, 1])
+    (line,) = ax.plot([0, 1], [0, 1])
 
     def update(power):
         line.set_ydata([0, 1.0 / power])
 
-    given = dict(figure=figure, moving=line, update=update, parameters={"power": [1, 2]}, alt="A line that rises.",
-                 initial={"power": 2}, labels={"power": "the power"}) | changes
+    given = (
+        dict(
+            figure=figure,
+            moving=line,
+            update=update,
+            parameters={"power": [1, 2]},
+            alt="A line that rises.",
+            initial={"power": 2},
+            labels={"power": "the power"},
+        )
+        | changes
+    )
     return widgets.explore(**given)
 
 
 def picture_entries():
     yield Entry("check", homework.check, dict(function=lambda x: x), any=("function",), free=True)
-    yield Entry("ready", lambda function: homework.ready(function), dict(function=lambda x: x), any=("function",), free=True)
-    changed = dict(parameters={"power": [1, 2]}, alt="A line.", initial={"power": 2}, labels={"power": "p"},
-                   figure=None, moving=None, update=None)
+    yield Entry(
+        "ready", lambda function: homework.ready(function), dict(function=lambda x: x), any=("function",), free=True
+    )
+    changed = dict(
+        parameters={"power": [1, 2]},
+        alt="A line.",
+        initial={"power": 2},
+        labels={"power": "p"},
+        figure=None,
+        moving=None,
+        update=None,
+    )
     for name in ("parameters", "alt", "initial", "labels", "figure", "moving", "update"):
         yield Entry("explore", slider, {name: changed[name]}, free=True)
     ax = Axes()
@@ -267,15 +378,25 @@ def picture_entries():
     some = dict(free=True, work=("panels", "points", "levels", "height", "width", "digits"))
     yield Entry("figure", plots.figure, dict(panels=2, height=3.0, width=3.0, projections=[None, "3d"]), **some)
     yield Entry("curve", plots.curve, dict(ax=ax, objective=gradlab.parabola, x=(-2, 2)), **some)
-    yield Entry("contours", plots.contours, dict(ax=ax, objective=gradlab.ravine, **window, levels=4, power=2.0, points=11),
-                **some)
+    yield Entry(
+        "contours",
+        plots.contours,
+        dict(ax=ax, objective=gradlab.ravine, **window, levels=4, power=2.0, points=11),
+        **some,
+    )
     yield Entry("surface", plots.surface, dict(ax=Axes("3d"), objective=gradlab.ravine, **window, points=5), **some)
-    yield Entry("heat_map", plots.heat_map, dict(ax=ax, x=np.arange(3), y=np.arange(2), values=np.ones((2, 3)), low=0.1,
-                                                 high=10.0, label="loss"), **some)
+    yield Entry(
+        "heat_map",
+        plots.heat_map,
+        dict(ax=ax, x=np.arange(3), y=np.arange(2), values=np.ones((2, 3)), low=0.1, high=10.0, label="loss"),
+        **some,
+    )
     yield Entry("path", plots.path, dict(ax=ax, trajectory=walk, optimizer="Adam", run=()), **some)
     yield Entry("path_on_curve", plots.path_on_curve, dict(ax=ax, trajectory=line, optimizer="Adam", run=()), **some)
     yield Entry("vectors", plots.vectors, dict(ax=ax, points=[1.0, 2.0], directions=[3.0, -4.0], scale=0.5), **some)
-    yield Entry("mark", plots.mark, dict(ax=ax, x=1.0, y=2.0, text="here", offset=(5, 5), marker="o", color="k"), **some)
+    yield Entry(
+        "mark", plots.mark, dict(ax=ax, x=1.0, y=2.0, text="here", offset=(5, 5), marker="o", color="k"), **some
+    )
     yield Entry("caption", plots.caption, dict(ax=ax, text="a line"), **some)
     yield Entry("number", plots.number, dict(value=-0.335, digits=3), **some)
     yield Entry("nearest", plots.nearest, dict(values=[0.1, 0.2, 0.3], value=0.2), **some)
@@ -310,6 +431,7 @@ def figure_calls():
             bound = inspect.signature(functions[name]).bind(*args, **kwargs)
             calls.setdefault(name, bound.arguments)
             return functions[name](*args, **kwargs)
+
         return call
 
     with contextlib.ExitStack() as stack:
@@ -326,8 +448,14 @@ def entries():
     """Every valid call, in an order that does not change."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return [*optimizer_entries(), *network_entries(), *objective_entries(), *rule_entries(), *data_entries(),
-                *picture_entries()]
+        return [
+            *optimizer_entries(),
+            *network_entries(),
+            *objective_entries(),
+            *rule_entries(),
+            *data_entries(),
+            *picture_entries(),
+        ]
 
 
 def missing():
@@ -337,8 +465,11 @@ def missing():
     wanted.discard("Row")  # a line of a ledger, made by it
     for name in [n for n in gradlab.__all__ if inspect.isclass(getattr(gradlab, n, None))]:
         if name not in NOT_CALLED:
-            wanted |= {f"{name}.{n}" for n, f in inspect.getmembers(getattr(gradlab, name), inspect.isfunction)
-                       if not n.startswith("_")}
+            wanted |= {
+                f"{name}.{n}"
+                for n, f in inspect.getmembers(getattr(gradlab, name), inspect.isfunction)
+                if not n.startswith("_")
+            }
     return sorted(wanted - there)
 
 
@@ -407,42 +538,126 @@ def with_one(bad):
         array = np.array(array, float)
         array.flat[array.size // 2] = bad
         return array
+
     return made
 
 
 FIXED = {
-    "None": None, "True": True, "False": False, "nan": float("nan"), "inf": float("inf"), "-inf": -float("inf"), "0": 0,
-    "0.0": 0.0, "-0.0": -0.0, "1": 1, "-1": -1, "-0.5": -0.5, "2": 2, "2.0": 2.0, "1.5": 1.5, "1e300": 1e300, "5e-324": 5e-324,
-    "10**9": 10**9, "2**63": 2**63, "10**40": 10**40, "-10**40": -10**40, "1j": 1j, "text": "abc", "empty text": "",
-    "number as text": "0.1", "bytes": b"abc", "[]": [], "()": (), "{}": {}, "dict": {"a": 1}, "set": {1, 2}, "ragged": [[1.0], [2.0, 3.0]],
-    "object": object(), "Ellipsis": ..., "NotImplemented": NotImplemented, "class": int, "module": np, "nested None": [None, 1.0],
-    "list of texts": ["a", "b"], "mixed": [0.5, "a"], "fraction": fractions.Fraction(1, 2), "decimal": decimal.Decimal("0.5"),
-    "date": datetime.datetime(2020, 1, 1), "datetime64": np.datetime64("2020-01-01"), "timedelta": np.array([1, 2], "m8[s]"),
-    "empty array": np.zeros(0), "no rows": np.zeros((0, 2)), "no columns": np.zeros((2, 0)), "deep": np.zeros((1,) * 30),
-    "raises": boom, "returns None": lambda *a, **k: None, "returns text": lambda *a, **k: "junk",
-    "returns nan": lambda *a, **k: float("nan"), "returns another shape": lambda *a, **k: np.zeros((3, 1, 4)),
-    "returns a generator": lambda *a, **k: (x for x in "abc"), "takes nothing": lambda: 0.5,
-    "structured": np.zeros(2, [("a", float)]), "bytes array": np.array([b"a"]), "liar": Liar(), "namespace": types.SimpleNamespace(shape=(2,)),
-    "range": range(3), "recursive": (lambda a: (a.append(a), a)[1])([]), "uint8": np.uint8(1), "float32": np.float32(0.5), "bool_": np.bool_(True),
-    "complex array": np.ones(3) * 1j, "bool array": np.array([True, False]), "object array": np.array([None, 1], object),
-    "numbers as objects": np.array([0.5, 0.25], object), "texts": np.array(["a", "b"]), "whole plane": np.ones((200, 200)),
-    "random": np.random.default_rng(0), "legacy random": np.random.RandomState(0), "optimizer": gradlab.Momentum(0.1),
-    "objective": gradlab.ravine, "huge int array": np.array([2**62, 3]), "uint64": np.array([2**64 - 1], np.uint64), "slice": slice(2),
+    "None": None,
+    "True": True,
+    "False": False,
+    "nan": float("nan"),
+    "inf": float("inf"),
+    "-inf": -float("inf"),
+    "0": 0,
+    "0.0": 0.0,
+    "-0.0": -0.0,
+    "1": 1,
+    "-1": -1,
+    "-0.5": -0.5,
+    "2": 2,
+    "2.0": 2.0,
+    "1.5": 1.5,
+    "1e300": 1e300,
+    "5e-324": 5e-324,
+    "10**9": 10**9,
+    "2**63": 2**63,
+    "10**40": 10**40,
+    "-10**40": -(10**40),
+    "1j": 1j,
+    "text": "abc",
+    "empty text": "",
+    "number as text": "0.1",
+    "bytes": b"abc",
+    "[]": [],
+    "()": (),
+    "{}": {},
+    "dict": {"a": 1},
+    "set": {1, 2},
+    "ragged": [[1.0], [2.0, 3.0]],
+    "object": object(),
+    "Ellipsis": ...,
+    "NotImplemented": NotImplemented,
+    "class": int,
+    "module": np,
+    "nested None": [None, 1.0],
+    "list of texts": ["a", "b"],
+    "mixed": [0.5, "a"],
+    "fraction": fractions.Fraction(1, 2),
+    "decimal": decimal.Decimal("0.5"),
+    "date": datetime.datetime(2020, 1, 1),
+    "datetime64": np.datetime64("2020-01-01"),
+    "timedelta": np.array([1, 2], "m8[s]"),
+    "empty array": np.zeros(0),
+    "no rows": np.zeros((0, 2)),
+    "no columns": np.zeros((2, 0)),
+    "deep": np.zeros((1,) * 30),
+    "raises": boom,
+    "returns None": lambda *a, **k: None,
+    "returns text": lambda *a, **k: "junk",
+    "returns nan": lambda *a, **k: float("nan"),
+    "returns another shape": lambda *a, **k: np.zeros((3, 1, 4)),
+    "returns a generator": lambda *a, **k: (x for x in "abc"),
+    "takes nothing": lambda: 0.5,
+    "structured": np.zeros(2, [("a", float)]),
+    "bytes array": np.array([b"a"]),
+    "liar": Liar(),
+    "namespace": types.SimpleNamespace(shape=(2,)),
+    "range": range(3),
+    "recursive": (lambda a: (a.append(a), a)[1])([]),
+    "uint8": np.uint8(1),
+    "float32": np.float32(0.5),
+    "bool_": np.bool_(True),
+    "complex array": np.ones(3) * 1j,
+    "bool array": np.array([True, False]),
+    "object array": np.array([None, 1], object),
+    "numbers as objects": np.array([0.5, 0.25], object),
+    "texts": np.array(["a", "b"]),
+    "whole plane": np.ones((200, 200)),
+    "random": np.random.default_rng(0),
+    "legacy random": np.random.RandomState(0),
+    "optimizer": gradlab.Momentum(0.1),
+    "objective": gradlab.ravine,
+    "huge int array": np.array([2**62, 3]),
+    "uint64": np.array([2**64 - 1], np.uint64),
+    "slice": slice(2),
 }
 FROM_VALID = {  # made from the valid value, where that is a number or an array of numbers
-    "as list": lambda v: np.asarray(v).tolist(), "as tuple": lambda v: tuple(np.asarray(v).tolist()), "frame": Frame,
-    "float16": lambda v: np.asarray(v, np.float16), "longdouble": lambda v: np.asarray(v, np.longdouble),
-    "float32 array": lambda v: np.asarray(v, np.float32), "integers": lambda v: np.asarray(v).astype(int),
-    "objects": lambda v: np.asarray(v, object), "complex": lambda v: np.asarray(v, complex), "strings": lambda v: np.asarray(v).astype(str),
-    "booleans": lambda v: np.asarray(v).astype(bool), "big-endian": lambda v: np.asarray(v, ">f8"),
-    "read-only": read_only, "spread": spread, "fortran": lambda v: np.array(v, order="F"),
-    "reversed twice": lambda v: np.flip(np.flip(np.asarray(v)).copy()) if np.ndim(v) else v, "subclass": lambda v: np.array(v).view(Subclass),
-    "masked": masked, "masked nothing": lambda v: np.ma.array(v), "transposed": lambda v: np.transpose(v),
-    "one more axis": lambda v: np.asarray(v)[..., None], "one axis before": lambda v: np.asarray(v)[None], "flat": np.ravel,
-    "one less": lambda v: np.ravel(v)[:-1], "doubled": lambda v: np.concatenate([np.atleast_1d(v)] * 2), "0-d": lambda v: np.array(float(np.ravel(v)[0])),
-    "nan in it": with_one(np.nan), "inf in it": with_one(np.inf), "-inf in it": with_one(-np.inf), "huge in it": with_one(1e300),
-    "tiny in it": with_one(5e-324), "zero in it": with_one(0.0), "negative": lambda v: -np.asarray(v, float),
-    "times 1e200": lambda v: np.asarray(v, float) * 1e200, "overlapping": lambda v: np.broadcast_to(np.ravel(v)[:1], np.shape(v)),
+    "as list": lambda v: np.asarray(v).tolist(),
+    "as tuple": lambda v: tuple(np.asarray(v).tolist()),
+    "frame": Frame,
+    "float16": lambda v: np.asarray(v, np.float16),
+    "longdouble": lambda v: np.asarray(v, np.longdouble),
+    "float32 array": lambda v: np.asarray(v, np.float32),
+    "integers": lambda v: np.asarray(v).astype(int),
+    "objects": lambda v: np.asarray(v, object),
+    "complex": lambda v: np.asarray(v, complex),
+    "strings": lambda v: np.asarray(v).astype(str),
+    "booleans": lambda v: np.asarray(v).astype(bool),
+    "big-endian": lambda v: np.asarray(v, ">f8"),
+    "read-only": read_only,
+    "spread": spread,
+    "fortran": lambda v: np.array(v, order="F"),
+    "reversed twice": lambda v: np.flip(np.flip(np.asarray(v)).copy()) if np.ndim(v) else v,
+    "subclass": lambda v: np.array(v).view(Subclass),
+    "masked": masked,
+    "masked nothing": lambda v: np.ma.array(v),
+    "transposed": lambda v: np.transpose(v),
+    "one more axis": lambda v: np.asarray(v)[..., None],
+    "one axis before": lambda v: np.asarray(v)[None],
+    "flat": np.ravel,
+    "one less": lambda v: np.ravel(v)[:-1],
+    "doubled": lambda v: np.concatenate([np.atleast_1d(v)] * 2),
+    "0-d": lambda v: np.array(float(np.ravel(v)[0])),
+    "nan in it": with_one(np.nan),
+    "inf in it": with_one(np.inf),
+    "-inf in it": with_one(-np.inf),
+    "huge in it": with_one(1e300),
+    "tiny in it": with_one(5e-324),
+    "zero in it": with_one(0.0),
+    "negative": lambda v: -np.asarray(v, float),
+    "times 1e200": lambda v: np.asarray(v, float) * 1e200,
+    "overlapping": lambda v: np.broadcast_to(np.ravel(v)[:1], np.shape(v)),
 }
 HUGE = {"10**9", "2**63", "10**40", "huge int array", "uint64", "1e300", "huge in it", "times 1e200"}
 
@@ -471,7 +686,9 @@ def choose(rng, entry):
             label = list(pool)[rng.integers(len(pool))]
             if name in entry.work and label in HUGE:
                 continue
-            with contextlib.suppress(IndexError, TypeError, ValueError), np.errstate(all="ignore"):  # some cannot be made of a valid one
+            with contextlib.suppress(IndexError, TypeError, ValueError), np.errstate(
+                all="ignore"
+            ):  # some cannot be made of a valid one
                 changes[name] = label, FROM_VALID[label](valid) if label in FROM_VALID else copied(FIXED[label])
     return changes
 
@@ -575,14 +792,19 @@ def largest(values):
 
 def smallest(values):
     """The smallest magnitude that is not zero."""
-    found = [np.abs(p[p != 0]).min() for p in values if isinstance(p, np.ndarray) and p.dtype.kind in "iuf" and (p != 0).any()]
+    found = [
+        np.abs(p[p != 0]).min()
+        for p in values
+        if isinstance(p, np.ndarray) and p.dtype.kind in "iuf" and (p != 0).any()
+    ]
     return min(map(float, found), default=1.0)
 
 
 def called(entry, arguments):
     """Result or exception, and the warnings, of one call. What it prints is swallowed."""
-    with warnings.catch_warnings(record=True) as seen, contextlib.redirect_stdout(io.StringIO()), \
-            contextlib.redirect_stderr(io.StringIO()):
+    with warnings.catch_warnings(record=True) as seen, contextlib.redirect_stdout(
+        io.StringIO()
+    ), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("always")
         try:
             result, error = entry.function(**arguments), None
@@ -593,9 +815,13 @@ def called(entry, arguments):
 
 def judge(entry, changes):
     """(verdict, explanation) of one call: "clear error", "right result", "failure"."""
-    arguments = {name: changes[name][1] if name in changes else copied(value) for name, value in entry.arguments.items()}
+    arguments = {
+        name: changes[name][1] if name in changes else copied(value) for name, value in entry.arguments.items()
+    }
     before = {name: prints(value) for name, value in arguments.items()}
-    twin = {name: plain(changes[name][1]) if name in changes else copied(value) for name, value in entry.arguments.items()}
+    twin = {
+        name: plain(changes[name][1]) if name in changes else copied(value) for name, value in entry.arguments.items()
+    }
     values = [part for name in arguments if name not in entry.any for part in flatten_input(arguments[name])]
     hostile = [part for name in changes for part in flatten_input(changes[name][1])]
     most, finite, has_nan = largest(values)
@@ -633,8 +859,11 @@ def judge(entry, changes):
         known = value is None and None in (entry.arguments[name], default_of(entry, name))
         if known or name in entry.any or isinstance(value, str) and isinstance(entry.arguments[name], str):
             twin[name] = value
-        elif type(value) is type(entry.arguments[name]) and not is_numeric(value) or (
-                name in entry.also and entry.also[name](value)):
+        elif (
+            type(value) is type(entry.arguments[name])
+            and not is_numeric(value)
+            or (name in entry.also and entry.also[name](value))
+        ):
             return "right result", "allowed"
         elif isinstance(value, (bool, np.bool_)) and isinstance(entry.arguments[name], bool):
             return "right result", "allowed"
@@ -688,7 +917,9 @@ def agrees(flat, other, near):
                 return False
             with np.errstate(all="ignore"):
                 scale = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0.0) if b.size else 0.0
-                if not np.allclose(a.astype(complex), b.astype(complex), rtol=near, atol=near * float(scale), equal_nan=True):
+                if not np.allclose(
+                    a.astype(complex), b.astype(complex), rtol=near, atol=near * float(scale), equal_nan=True
+                ):
                     return False
         elif isinstance(a, np.ndarray) != isinstance(b, np.ndarray) or a != b:
             return False
@@ -773,13 +1004,18 @@ def report(results, seed):
     homes = {entry.name: home_of(entry.name) for entry in entries()}
     for _, name, _, verdict, _ in results:
         modules[homes.get(name, "?")][verdict] += 1
-    rows = [(home, sum(count.values()), count["clear error"], count["right result"], count["failure"])
-            for home, count in sorted(modules.items())]
+    rows = [
+        (home, sum(count.values()), count["clear error"], count["right result"], count["failure"])
+        for home, count in sorted(modules.items())
+    ]
     rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
     lines = [f"{'where':<22}{'calls':>8}{'clear errors':>14}{'right results':>15}{'failures':>10}"]
     lines += [f"{row[0]:<22}{row[1]:>8}{row[2]:>14}{row[3]:>15}{row[4]:>10}" for row in rows]
-    failures = [f"python tests/fuzz.py --seed {seed} --call {number}   # {name}: {changes}: {' '.join(str(why).split())[:300]}"
-                for number, name, changes, verdict, why in results if verdict == "failure"]
+    failures = [
+        f"python tests/fuzz.py --seed {seed} --call {number}   # {name}: {changes}: {' '.join(str(why).split())[:300]}"
+        for number, name, changes, verdict, why in results
+        if verdict == "failure"
+    ]
     return rows, lines, failures
 
 
@@ -790,7 +1026,11 @@ def home_of(name):
         if hasattr(module, first):
             home = getattr(module, first)
             home = getattr(home, "__module__", None) if callable(home) else None
-            return "plots" if module is plots else (home or type(getattr(module, first)).__module__).removeprefix("gradlab.")
+            return (
+                "plots"
+                if module is plots
+                else (home or type(getattr(module, first)).__module__).removeprefix("gradlab.")
+            )
     return "optimizers"  # a state's quantities
 
 
@@ -811,8 +1051,17 @@ def main():
     print("\n".join([*lines, *failures]))
     if asked.results:
         names = ("where", "calls", "clear_errors", "right_results", "failures")
-        asked.results.write_text(json.dumps(dict(seed=asked.seed, functions=len({e.name for e in entries()}),
-                                                 rows=[dict(zip(names, row)) for row in rows]), indent=1) + "\n")
+        asked.results.write_text(
+            json.dumps(
+                dict(
+                    seed=asked.seed,
+                    functions=len({e.name for e in entries()}),
+                    rows=[dict(zip(names, row)) for row in rows],
+                ),
+                indent=1,
+            )
+            + "\n"
+        )
     sys.exit(bool(failures))
 
 

@@ -31,7 +31,7 @@ BESIDE = [  # what the stored traces do not have
 
 
 def optimizers():
-    """A row for each library, rule, setting and precision: the largest relative difference of any parameter or state."""
+    """A row for each library, rule, setting and precision: the largest relative difference of parameters and state."""
     for case in (*reference.CASES, *BESIDE):
         library, kind, _, _, dtypes, _, settings = case
         if library not in PACKAGES:
@@ -70,7 +70,8 @@ def defaults():
 def row(library, rule, settings, difference, tolerance):
     version = reference.versions()[PACKAGES[library]]
     verdict = "agrees" if difference < tolerance else "DIFFERS"  # and so does NaN
-    return dict(library=PACKAGES[library], version=version, rule=rule, settings=settings, difference=float(f"{difference:.1e}"),
+    difference = float(f"{difference:.1e}")
+    return dict(library=PACKAGES[library], version=version, rule=rule, settings=settings, difference=difference,
                 verdict=verdict)
 
 

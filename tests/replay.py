@@ -1,7 +1,8 @@
 """gradlab's optimizers, through the conversions, on the gradients that other libraries were given.
 
-A trace is what a library did, as reference/make_convention_traces.py writes it down: the settings under the library's own
-names, its parameters and its state after each step. `replay` takes the same steps with gradlab, in the library's words.
+A trace is what a library did, as reference/make_convention_traces.py writes it down: the settings under the library's
+own names, its parameters and its state after each step. `replay` takes the same steps with gradlab, in the library's
+words.
 """
 import json
 import pathlib

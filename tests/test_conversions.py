@@ -1,6 +1,5 @@
 """The conversions: gradlab's optimizers, converted, take the steps that other libraries took; and closed forms."""
 import doctest
-import json
 import pathlib
 import re
 
@@ -11,11 +10,7 @@ from replay import STORED, differences
 import gradlab
 from gradlab import (
     Adam,
-    AdaGrad,
     AdamW,
-    GradientDescent,
-    Momentum,
-    Nesterov,
     RMSprop,
     adam_eps,
     adam_eps_hat,

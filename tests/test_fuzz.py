@@ -14,7 +14,8 @@ def test_every_public_function_has_a_valid_call():
     assert fuzz.missing() == []
     for entry in fuzz.entries():
         verdict, why = fuzz.judge(entry, {})
-        assert verdict == "right result" or entry.name == "explore", (entry.name, why)  # its entries leave out what is drawn
+        # those of explore leave out what is drawn
+        assert verdict == "right result" or entry.name == "explore", (entry.name, why)
 
 
 def test_bad_input_ends_in_a_clear_error_or_a_right_result():
@@ -56,14 +57,17 @@ def long_winded(x):
 
 @pytest.mark.parametrize("function, label, words", [
     (lambda x: 0.0, "nan in it", "NaN went in"), (lambda x: np.nansum(x), "nan in it", "NaN went in"),
-    (lambda x: np.log(0 * np.asarray(x, float) - 1), "zero in it", "warnings"), (lambda x: x.nothing, "None", "AttributeError"),
-    (lambda x: x + 1, "text", "names no argument"), (lambda x: 1.0, "text", "accepted"), (lambda x: 1.0, "True", "accepted"),
-    (lambda x: np.asarray(x).sum(), "masked", "accepted"), (lambda x: np.float64(x.strides[0]), "spread", "another result"),
+    (lambda x: np.log(0 * np.asarray(x, float) - 1), "zero in it", "warnings"),
+    (lambda x: x.nothing, "None", "AttributeError"), (lambda x: x + 1, "text", "names no argument"),
+    (lambda x: 1.0, "text", "accepted"), (lambda x: 1.0, "True", "accepted"),
+    (lambda x: np.asarray(x).sum(), "masked", "accepted"),
+    (lambda x: np.float64(x.strides[0]), "spread", "another result"),
     (lambda x: len(x), "frame", "right"), (lambda x: np.full(3, np.nan), "zero in it", "not finite"),
     (spoiling, "zero in it", "changed x"), (warning, "zero in it", "warnings"), (long_winded, "None", "characters"),
     (lambda x: np.sort(x), "as list", "right"), (refusing, "None", "TypeError"),
     (lambda x: np.asarray(x, np.float32).sum(), "longdouble", "right"),
-    (lambda x: 1 / 0, "None", "ZeroDivisionError"), (lambda x: int(np.asarray(x).sum() * 2) // 1 + (type(x) is list), "as list", "another result"),
+    (lambda x: 1 / 0, "None", "ZeroDivisionError"),
+    (lambda x: np.asarray(x).sum() + (type(x) is list), "as list", "another result"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_what_is_wrong_is_noticed(function, label, words):
     verdict, why = judged(function, label)

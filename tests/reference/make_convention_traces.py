@@ -188,15 +188,15 @@ def penalties():
     else:
         penalty, slope = l2(jax.numpy.array(weights)), jax.grad(l2)(jax.numpy.array(weights))
     # scikit-learn: samples, targets and biases are zero, so only the penalty moves the weights; batches of 4, 4 and 2
-    net = MLPRegressor(hidden_layer_sizes=(), solver="sgd", learning_rate_init=0.1, momentum=0.0, nesterovs_momentum=False,
-                       alpha=0.6875, batch_size=4, shuffle=False, random_state=0)
+    net = MLPRegressor(hidden_layer_sizes=(), solver="sgd", learning_rate_init=0.1, momentum=0.0,
+                       nesterovs_momentum=False, alpha=0.6875, batch_size=4, shuffle=False, random_state=0)
     net.partial_fit(np.zeros((10, 3)), np.zeros(10))
     net.coefs_, net.intercepts_ = [weights[:, None].copy()], [np.zeros(1)]
     net._optimizer = SGDOptimizer(net.coefs_ + net.intercepts_, 0.1, "constant", 0.0, False)
     net.partial_fit(np.zeros((10, 3)), np.zeros(10))
     return dict(weights=weights.tolist(), keras=dict(l2=0.6875, value=float(penalty), gradient=slope.tolist()),
-                sklearn=dict(alpha=0.6875, learning_rate_init=0.1, batches=[4, 4, 2], after=net.coefs_[0][:, 0].tolist(),
-                             intercept=net.intercepts_[0].tolist()))
+                sklearn=dict(alpha=0.6875, learning_rate_init=0.1, batches=[4, 4, 2],
+                             after=net.coefs_[0][:, 0].tolist(), intercept=net.intercepts_[0].tolist()))
 
 
 # -- the defaults that the page prints -------------------------------------------
