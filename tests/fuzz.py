@@ -28,6 +28,7 @@ import io
 import json
 import multiprocessing
 import pathlib
+import platform
 import re
 import resource
 import signal
@@ -37,6 +38,7 @@ import warnings
 from dataclasses import dataclass, field, fields, is_dataclass
 from unittest import mock
 
+import matplotlib
 import numpy as np
 
 import gradlab
@@ -229,19 +231,19 @@ def objective_entries():
         "descend",
         gradlab.descend,
         dict(optimizer=gradlab.Adam(0.1), objective=gradlab.ravine, start=start, steps=4, record=2),
-        work=("steps",),
+        work=("steps",), says=dict(objective="objective|gradient"),
     )
     yield Entry(
         "descend",
         gradlab.descend,
         dict(optimizer=gradlab.Nesterov([0.1, 0.2]), objective=lambda p: 2 * p, start=[1.0, 2.0], steps=4, record=1),
-        work=("steps",),
+        work=("steps",), says=dict(objective="objective|gradient"),
     )
     yield Entry(
         "race",
         gradlab.race,
         dict(objective=gradlab.ravine, start=[-5.0, -2.0], steps=3, runners={"mine": gradlab.Momentum([0.1, 0.2])}),
-        work=("steps",),
+        work=("steps",), says=dict(objective="objective|gradient"),
     )
     yield Entry("field", gradlab.field, dict(low=1e-3, high=10.0))
     yield Entry("pick", gradlab.pick, dict(optimizer=gradlab.Momentum([0.1, 0.2, 0.3]), runs=[0, 2]))
@@ -975,7 +977,9 @@ def run(calls, seed, only=None, start=0):
     while number < end:
         ours, theirs = context.Pipe(duplex=False)
         worker = context.Process(target=_work, args=(theirs, seed, range(number, end), only))
-        worker.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads beside us: the fork has none of them
+            worker.start()
         theirs.close()
         at = number
         try:
@@ -1050,18 +1054,11 @@ def main():
     rows, lines, failures = report(results, asked.seed)
     print("\n".join([*lines, *failures]))
     if asked.results:
+        versions = dict(python=platform.python_version(), numpy=np.__version__, matplotlib=matplotlib.__version__)
         names = ("where", "calls", "clear_errors", "right_results", "failures")
-        asked.results.write_text(
-            json.dumps(
-                dict(
-                    seed=asked.seed,
-                    functions=len({e.name for e in entries()}),
-                    rows=[dict(zip(names, row)) for row in rows],
-                ),
-                indent=1,
-            )
-            + "\n"
-        )
+        found = dict(seed=asked.seed, versions=versions, functions=len({entry.name for entry in entries()}),
+                     rows=[dict(zip(names, row)) for row in rows])
+        asked.results.write_text(json.dumps(found, indent=1) + "\n")
     sys.exit(bool(failures))
 
 

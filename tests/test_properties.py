@@ -355,9 +355,29 @@ def test_amsgrad_is_adam_while_the_mean_square_grows(data):
     path, state = run(AMSGrad(**values), theta, pulled(growing, 0.0))
     plain, _ = run(Adam(**values), theta, pulled(growing, 0.0))
     assert (path == plain).all() and (state.largest_second_moment == state.second_moment).all()
-    falling = growing[::-1]
-    _, state = run(AMSGrad(**values), theta, pulled(falling, 0.0))
-    assert (state.largest_second_moment >= state.second_moment).all()
+
+
+@law(20)
+@given(data=st.data())
+def test_amsgrad_keeps_the_largest_mean_square(data):
+    _, _, values, theta, gradients = data.draw(a_walk("Adam", zero=False))
+    steps = len(gradients)
+    falling = gradients * 4.0 ** -np.arange(steps).reshape(-1, *(1,) * theta.ndim)
+    states = [run(AMSGrad(**values), theta, pulled(falling[:t + 1], 0.0))[1] for t in range(steps)]
+    largest = np.maximum.accumulate([state.second_moment for state in states])
+    for state, expected in zip(states, largest):
+        assert (state.largest_second_moment == expected).all()
+
+
+@law(20)
+@given(data=st.data())
+def test_adamw_shrinks_theta_and_takes_adams_step(data):
+    _, _, values, theta, gradients = data.draw(a_walk("AdamW", steps=1))
+    decay = values.pop("weight_decay")
+    path, state = run(AdamW(**values, weight_decay=decay), theta, pulled(gradients, 0.0))
+    plain, its_state = run(Adam(**values), np.array(theta - values["lr"] * decay * theta), pulled(gradients, 0.0))
+    np.testing.assert_allclose(path, plain, rtol=1e-12, atol=1e-14)
+    assert (state.first_moment == its_state.first_moment).all()
 
 
 @every_rule
@@ -445,6 +465,21 @@ def test_a_state_that_was_kept_goes_on_as_if_never_left(name, trip, data):
     if there < 6:  # and the original goes on too, under an optimizer that is equal but not the same
         rest, last = run(make(name, values), middle, pulled(gradients[there:]), half)
         assert bits(name, rest[-1], last) == bits(name, path[-1], state)
+
+
+@every_rule
+@law(12)
+@given(data=st.data())
+def test_a_used_state_remembers_nothing_but_what_it_shows(name, data):
+    """With another count of steps and other settings it goes on as a fresh one with the same contents."""
+    _, _, values, theta, gradients = data.draw(a_walk(name))
+    _, state = run(make(name, values), theta, pulled(gradients))
+    state.steps = data.draw(st.integers(0, 9))
+    other = make(name, {**SETTINGS[name], **({} if data.draw(st.booleans()) else values)})
+    fresh = by_hand(name, other, theta, state)
+    path, last = run(other, theta, pulled(gradients), state)
+    expected, its_last = run(other, theta, pulled(gradients), fresh)
+    assert bits(name, path[-1], last) == bits(name, expected[-1], its_last)
 
 
 @every_rule

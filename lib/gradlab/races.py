@@ -128,7 +128,7 @@ def pick(optimizer, runs):
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer must be an optimizer such as Momentum([0.1, 0.2]), got {_checks.shown(optimizer)}")
     _checks.real_array("runs", runs)
-    if np.asarray(runs).dtype.kind not in "iu":
+    if not np.can_cast(np.asarray(runs).dtype, np.intp):
         raise TypeError(f"runs must be whole numbers, got {_checks.shown(runs)}")
     values = {f.name: getattr(optimizer, f.name) for f in fields(optimizer)}
     try:
@@ -157,7 +157,7 @@ def steps_needed(loss, target):
     >>> steps_needed([[4.0, 4.0], [1.0, 1.0], [2.0, 1.0], [1.0, 9.0]], 1.5)
     array([ 3., inf])
     """
-    loss, target = _checks.real_array("loss", loss), _checks.real_array("target", target)
+    loss, target = _checks.real_array("loss", loss), _checks.finite_array("target", target)
     if loss.ndim == 0 or target.ndim > 0:
         raise ValueError(f"loss must have steps on its first axis and target be one number, got shapes {loss.shape} and "
                          f"{target.shape}")
