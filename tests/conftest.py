@@ -25,9 +25,13 @@ def pytest_addoption(parser):
     parser.addoption("--without-site", action="store_true", help="leave out the tests that want the built site")
 
 
+@pytest.hookimpl(tryfirst=True)  # before they are shuffled
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--without-site"):
         items[:] = [item for item in items if "site" not in getattr(item, "fixturenames", ())]
+    for item in items:
+        if item.path.suffix == ".ipynb":  # the cells of a notebook stay in order
+            item.add_marker(pytest.mark.random_order(disabled=True))
 
 
 def is_redirect(text):
@@ -46,7 +50,9 @@ def pages(site):
 def pytest_generate_tests(metafunc):
     if "page_name" in metafunc.fixturenames:
         # With no site there is one name, so that the fixture `site` can say so instead of all being silently left out.
-        metafunc.parametrize("page_name", pages(metafunc.config.getoption("--site")) or ["no page"])
+        # All tests of one page run before those of the next, so that they can share a visit.
+        names = pages(metafunc.config.getoption("--site")) or ["no page"]
+        metafunc.parametrize("page_name", names, scope="module")
 
 
 def pytest_xdist_make_scheduler(config, log):
