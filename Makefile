@@ -13,7 +13,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 
 .DEFAULT_GOAL := help
 .PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults \
-	colab binder nbgrader lock links audit clean
+	colab binder nbgrader fuzz parity lock links audit clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -95,6 +95,14 @@ nbgrader:  ## take all homework through nbgrader, in an environment of its own
 	.venv-nbgrader/bin/python $(INSTALL) -r homework/requirements-nbgrader.txt
 	.venv-nbgrader/bin/python $(INSTALL) ./lib
 	.venv-nbgrader/bin/python tools/try_nbgrader.py
+
+fuzz: $(STAMP)  ## give 10,000 bad inputs to everything public; the counts go to tests/trust/fuzz.json
+	$(BIN)/python tests/fuzz.py --calls 10000 --seed 1 --results tests/trust/fuzz.json
+
+parity:  ## compare the optimizers with the newest PyTorch, optax, Keras and scikit-learn (tests/trust/parity.json)
+	$(PYTHON) -m venv --clear .venv-parity
+	.venv-parity/bin/python $(INSTALL) -r tests/requirements-parity.txt
+	.venv-parity/bin/python tests/parity.py --results tests/trust/parity.json
 
 lock:  ## lock what is installed, with hashes, after a change in requirements.txt (UPGRADE=1: at the newest versions)
 	$(PYTHON) -m venv .venv-lock
