@@ -109,32 +109,28 @@ def descend(optimizer, objective, start, steps, record=1):
     points = np.empty((len(kept), *theta.shape), theta.dtype)
     states = {name: np.empty_like(points) for name in optimizer.quantities}
     gradients = np.empty((steps, *theta.shape), theta.dtype) if record == 1 else None
-    gradient = objective.gradient if isinstance(objective, Objective) else objective
+    gradient = objective.slope if isinstance(objective, Objective) else objective
     state = optimizer.init(theta)
-
-    def keep(i):
-        points[i] = theta
-        for name, path in states.items():
-            path[i] = getattr(state, name)
-
-    keep(0)
-    i = 1
+    optimizer._check(theta, state)
+    kept_quantities = [(points, theta), *((path, getattr(state, name)) for name, path in states.items())]
+    for path, quantity in kept_quantities:
+        path[0] = quantity
+    step = optimizer._step
     with np.errstate(all="ignore"):
-        for k in range(steps):
-            if record == 1:
-                gradients[k] = optimizer.step(theta, gradient, state)
-            else:
-                optimizer.step(theta, gradient, state)
-            if kept[i] == k + 1:
-                keep(i)
-                i += 1
-    return Trajectory(optimizer, objective, np.array(kept), points, states, gradients, ndim)
+        for i, next_kept in enumerate(kept[1:].tolist(), start=1):
+            while state.steps < next_kept:
+                g = step(theta, gradient, state)
+            for path, quantity in kept_quantities:
+                path[i] = quantity
+            if gradients is not None:
+                gradients[i - 1] = g
+    return Trajectory(optimizer, objective, kept, points, states, gradients, ndim)
 
 
 def _kept(steps, record):
     """Which steps to keep: every `record`-th and the last; start and end for 0."""
-    kept = list(range(0, steps + 1, record or max(steps, 1)))
-    return kept if kept[-1] == steps else [*kept, steps]
+    kept = np.arange(0, steps + 1, record or max(steps, 1))
+    return kept if kept[-1] == steps else np.append(kept, steps)
 
 
 def _lay_out(optimizer, objective, start):
