@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/installed-with-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader links audit clean
+.PHONY: help install book test unit notebooks address newest oldest colab binder nbgrader links audit bench clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -77,6 +77,17 @@ audit:  ## look for weak spots in the workflows, with zizmor
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python -m pip install --disable-pip-version-check --quiet -r tools/requirements-audit.txt
 	.venv-audit/bin/zizmor --offline --persona=pedantic .github
+
+# In an environment of its own, for the peers are large. ONLY="steps paths" measures some groups, QUICK=1 finishes in two
+# minutes and writes nothing.
+BENCH = .venv-bench/bin/python
+.venv-bench/installed: benchmarks/requirements.txt constraints.txt lib/pyproject.toml
+	$(PYTHON) -m venv --clear .venv-bench
+	$(BENCH) -m pip install --disable-pip-version-check --quiet -r benchmarks/requirements.txt
+	touch $@
+
+bench: book .venv-bench/installed  ## measure gradlab against PyTorch, JAX and scikit-learn (QUICK=1: in two minutes)
+	$(BENCH) benchmarks/bench.py --book $(BIN)/python $(if $(QUICK),--quick) $(ONLY)
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build

@@ -36,7 +36,8 @@ def drop_when_changed(stamp, stale, *names):
 
 def main():
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
-    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.txt", "constraints.txt", "tools/extensions")
+    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.txt", "constraints.txt", "tools/extensions",
+                      "benchmarks/page.py", "benchmarks/results.json")
     # Static files alone do not make Sphinx copy them again, and pages that left the table of contents would stay.
     drop_when_changed(BUILD / "site.sha256", BUILD / "html", "vendor", "site", "_toc.yml", "_config.yml")
 
