@@ -72,7 +72,7 @@ def bars(panels):
     matplotlib.figure.Figure
     """
     count = max(len(lines) + len({line["case"] for line in lines}) for lines in panels.values())
-    fig, axes = figure(len(panels), height=0.8 + 0.155 * count, width=4.9 if len(panels) == 1 else 4.1)
+    fig, axes = figure(len(panels), height=round(0.8 + 0.155 * count, 1), width=4.9 if len(panels) == 1 else 4.0)
     every = [line[key] for lines in panels.values() for line in lines for key in ("ratio", "goal") if line[key]]
     low, high = min([*every, 1]) / 1.4, max(every) * 3
     for ax, (title, lines) in zip([axes] if len(panels) == 1 else axes, panels.items()):
