@@ -82,7 +82,7 @@ def bars(panels):
                 ax.text(low * 1.06, at, line["case"], va="center", fontsize=7.5, color=INK, style="italic")
                 before, at = line["case"], at + 1
             good = reached(line)
-            ax.barh(at, line["ratio"] / low, left=low, height=0.72, color=REACHED if good else MISSED,
+            ax.barh(at, line["ratio"] - low, left=low, height=0.72, color=REACHED if good else MISSED,
                     hatch=None if good else "////", edgecolor="white", linewidth=0)
             ax.text(max(line["ratio"], line["goal"] or 0) * 1.12, at, times(line["ratio"]), va="center", fontsize=7)
             if line["goal"]:

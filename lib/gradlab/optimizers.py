@@ -6,7 +6,7 @@ against the trailing run axes, so that a whole sweep of settings is one run of t
 
 import functools
 import math
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields, replace
 
 import numpy as np
 
@@ -215,14 +215,21 @@ class Optimizer:
             raise ValueError(f"state was made for theta of shape {state._shape} and {state._dtype}, "
                              f"got shape {theta.shape} and {theta.dtype}")
         constants = self._constants() if self._changing else (self.lr, *self._constants())
+        runs = theta.shape[theta.ndim - len(self.run_shape):]
         state.__dict__.update(_checked_by=self, _checked=theta,
-                              _constants=tuple(_operand(value, theta.dtype) for value in constants))
+                              _constants=tuple(_spread(_operand(value, theta.dtype), runs) for value in constants))
 
     def _check_theta(self, theta):
         _checks.changeable("theta", theta)
         shape = self.run_shape
         if shape and _broadcast(theta.shape, shape) != theta.shape:
             raise ValueError(f"theta must have coordinates first and run axes {shape} last, got shape {theta.shape}")
+
+    def _part(self, block):
+        """The same optimizer for a block of its runs."""
+        parts = {name: _part(value, block) for name in self.allowed
+                 if isinstance(value := getattr(self, name), np.ndarray)}
+        return replace(self, **parts) if parts else self
 
     def _lookahead(self, theta, state):
         return theta
@@ -722,6 +729,11 @@ def _part(value, block):
 def _operand(value, dtype):
     """A hyperparameter as an array of theta's dtype: a ufunc takes it twice as fast as a Python float."""
     return np.asarray(value, dtype)
+
+
+def _spread(value, runs):
+    """An array with a value for each run, so that loops over theta do not stop at the end of each row."""
+    return np.array(np.broadcast_to(value, runs)) if value.ndim else value
 
 
 def _sqrt(value):
