@@ -16,12 +16,12 @@ import sys
 import time
 from importlib.metadata import version
 
-from measure import reached
+from measure import reached, seconds
 
 HERE = pathlib.Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 GROUPS = {"steps": "one step of momentum and of Adam", "sweeps": "a sweep of settings", "paths": "one recorded path",
-          "networks": "training networks", "pictures": "pictures for sliders", "pages": "a slider on the page",
+          "networks": "training networks", "reasons": "why some goals are missed", "pictures": "pictures for sliders", "pages": "a slider on the page",
           "building": "the book and its tests"}
 ALL_CORES = {"pages", "building"}  # a browser, and what students and lecturers wait for
 NEEDS_BOOK = {"pages", "building"}  # run with the book's own environment
@@ -80,14 +80,6 @@ def measure_group(name, quick, python):
     if process.returncode:
         raise SystemExit(f"{name} failed")
     return lines
-
-
-def seconds(value):
-    """Seconds as a text with three digits and a unit."""
-    for unit, factor in (("s", 1), ("ms", 1e3), ("µs", 1e6)):
-        if value * factor >= 1:
-            break
-    return f"{value * factor:.3g} {unit}"
 
 
 def said(line):

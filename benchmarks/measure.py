@@ -94,4 +94,10 @@ def row(case, peer, goal, ours, theirs, *, agreement=None, note=None):
 
 
 def reached(line):
-    return line["ratio"] >= line["goal"]
+    return line["goal"] is None or line["ratio"] >= line["goal"]
+
+
+def seconds(value):
+    """Seconds as a text with three digits and a unit."""
+    unit, factor = next(((u, f) for u, f in (("s", 1), ("ms", 1e3)) if value * f >= 1), ("µs", 1e6))
+    return f"{value * factor:,.0f} {unit}" if value * factor >= 100 else f"{value * factor:.3g} {unit}"

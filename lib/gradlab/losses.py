@@ -137,14 +137,19 @@ def _softmax(z):
     return e / total
 
 
+def _cross_entropy(z, y):
+    z, _, total = _exponentials(z)
+    return _mean_of_logs(z, total, y)
+
+
 def _softmax_and_cross_entropy(z, y):
     z, e, total = _exponentials(z)
+    return e / total, _mean_of_logs(z, total, y)
+
+
+def _mean_of_logs(z, total, y):
     losses = np.log(total[..., 0]) - z[..., np.arange(len(y)), y]
-    return e / total, np.add.reduce(losses, axis=-1) / len(y)
-
-
-def _cross_entropy(z, y):
-    return _softmax_and_cross_entropy(z, y)[1]
+    return np.add.reduce(losses, axis=-1) / len(y)
 
 
 def _cross_entropy_slope(prediction, y):

@@ -74,7 +74,7 @@ class State:
             count, products = 1, bases  # the count was set, or another optimizer goes on with this state
         while count < t:
             raised = tuple(p * b for p, b in zip(products, bases))
-            if all(np.all(p == q) for p, q in zip(raised, products)):
+            if count + 1 < t and all(np.all(p == q) for p, q in zip(raised, products)):
                 break  # all have reached zero (or a base is 0): nothing changes any more
             count, products = count + 1, raised
         self.__dict__["_powers"] = (t, products, bases)
@@ -217,7 +217,7 @@ class Optimizer:
         constants = self._constants() if self._changing else (self.lr, *self._constants())
         runs = theta.shape[theta.ndim - len(self.run_shape):]
         state.__dict__.update(_checked_by=self, _checked=theta,
-                              _constants=tuple(_spread(_operand(value, theta.dtype), runs) for value in constants))
+                              _constants=tuple(_operand(value, runs, theta.dtype) for value in constants))
 
     def _check_theta(self, theta):
         _checks.changeable("theta", theta)
@@ -244,7 +244,9 @@ class Optimizer:
         """The rule, on all of theta at once or block by block. All rules come through here."""
         values = state._constants
         if self._changing:
-            values = *(_operand(value, theta.dtype) for value in self._values(state)), *values
+            values = *self._values(state), *values
+            if theta.itemsize == 4:
+                values = [_as_float32(value) for value in values]
         if theta.nbytes <= BLOCK:
             self._rule(theta, g, *state._arrays, *values)
         else:
@@ -721,19 +723,22 @@ def _blocks(shape, most):
 
 def _part(value, block):
     """The part of a hyperparameter that belongs to a block: axes of length 1 and missing ones broadcast."""
-    if not value.ndim:
+    if isinstance(value, float) or not value.ndim:
         return value
     return value[tuple(s if n > 1 else slice(None) for s, n in zip(block[len(block) - value.ndim:], value.shape))]
 
 
-def _operand(value, dtype):
-    """A hyperparameter as an array of theta's dtype: a ufunc takes it twice as fast as a Python float."""
-    return np.asarray(value, dtype)
+def _operand(value, runs, dtype):
+    """A hyperparameter that stays the same as an array of theta's dtype, in the form that ufuncs are fastest with.
+
+    That is an array without axes for a number, which they take twice as fast as a Python float, else one with a value
+    for each run, so that loops over theta do not stop at the end of each row.
+    """
+    return np.array(np.broadcast_to(value, runs) if np.ndim(value) else value, dtype)
 
 
-def _spread(value, runs):
-    """An array with a value for each run, so that loops over theta do not stop at the end of each row."""
-    return np.array(np.broadcast_to(value, runs)) if value.ndim else value
+def _as_float32(value):
+    return value if isinstance(value, float) else value.astype(np.float32, copy=False)
 
 
 def _sqrt(value):

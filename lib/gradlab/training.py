@@ -228,7 +228,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
                 better = running & (history.validation_loss[epoch] < lowest)
                 lowest = np.where(better, history.validation_loss[epoch], lowest)
                 since = np.where(better, 0, since + 1)
-            learnt[..., better] = theta[..., better]
+            np.copyto(learnt, theta, where=better)
             if patience is not None:
                 stopping = running & (since >= patience)
                 reason[stopping], running = "patience", running & ~stopping
