@@ -106,6 +106,7 @@ def main():
         parser.error(f"no group {unknown[0]!r}; there are {', '.join(GROUPS)}")
     chosen = args.groups or [name for name in GROUPS if not (args.quick and name == "building")]
 
+    out = args.out or (None if args.quick else RESULTS)
     here = machine()
     print(", ".join([here["processor"], f"{here['cores']} cores", here["memory"], f"Python {here['python']}"]))
     print(f"\n{HEAD}")
@@ -114,12 +115,12 @@ def main():
         begin = time.perf_counter()
         rows = measure_group(name, args.quick, args.book if name in NEEDS_BOOK else sys.executable)
         measured[name] = dict(title=GROUPS[name], minutes=round((time.perf_counter() - begin) / 60, 1), rows=rows)
+        if out:
+            write(out, here, measured)  # after each group, so that a later one that fails costs nothing
     goals = [line for group in measured.values() for line in group["rows"] if line["goal"] is not None]
     print(f"\n{sum(map(reached, goals))} of {len(goals)} goals reached, in "
           f"{sum(group['minutes'] for group in measured.values()):.0f} minutes.")
-    out = args.out or (None if args.quick else RESULTS)
     if out:
-        write(out, here, measured)
         print(f"Written to {out.name}.")
 
 

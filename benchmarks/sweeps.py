@@ -2,7 +2,7 @@
 import jax
 import numpy as np
 import torch
-from measure import interleaved, once, row
+from measure import interleaved, row
 
 from gradlab import Momentum, descend, ravine
 

@@ -2,15 +2,14 @@
 import json
 import re
 import sys
-import time
 
 import numpy as np
 import pytest
 from conftest import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
-import bench  # noqa: E402
-import measure  # noqa: E402
+import bench
+import measure
 
 FOUND = json.loads(bench.RESULTS.read_text())
 ROWS = {name: group["rows"] for name, group in FOUND["groups"].items()}
@@ -23,15 +22,18 @@ def test_turns_are_taken_in_every_round_and_nobody_is_always_first():
     assert {name: len(took) for name, took in times.items()} == dict.fromkeys("abc", 3)
 
 
-def test_a_short_function_is_called_many_times_and_the_mean_taken():
+def test_a_short_function_is_called_many_times_and_the_mean_taken(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(measure.time, "perf_counter", lambda: clock[0])
     calls = []
 
     def short():
         calls.append(None)
-        time.sleep(0.001)
+        clock[0] += 0.001 * (1 + len(calls) % 2)  # one or two milliseconds
 
-    (took,) = measure.interleaved({"short": short}, rounds=2, seconds=0.02)["short"], 
-    assert len(calls) > 10 and max(took) < 0.01
+    times = measure.interleaved({"short": short}, rounds=2, seconds=0.02)
+    assert len(calls) == 2 + 2 * 20  # the second call, which set the number, took a millisecond
+    assert times["short"] == pytest.approx([0.0015, 0.0015])
 
 
 def test_the_quotient_is_the_median_of_the_rounds_quotients():
@@ -91,7 +93,8 @@ WANTED = [  # group, what its cases say, against whom, goal
     ("sweeps", "200 × 200 settings, 150 steps", "JAX, first call", 8),
     ("sweeps", "200 × 200 settings, 150 steps", "torch.optim loop", 5000),
     *(("sweeps", f"{n} × {n} settings", "its best size", 1 / 1.3) for n in (100, 1000)),
-    ("paths", "2-D path of 1000 steps", "torch autograd", 8), ("paths", "2-D path of 1000 steps", "bare NumPy loop", 1 / 1.5),
+    ("paths", "2-D path of 1000 steps", "torch autograd", 8),
+    ("paths", "2-D path of 1000 steps", "bare NumPy loop", 1 / 1.5),
     *(("networks", f"{data}, {rule}", peer, goal) for data, scan in (("Iris", 1), ("digits", 0.5))
       for rule in ("momentum", "Adam")
       for peer, goal in (("scikit-learn", 1.7), ("torch", 3), ("torch fused", 2), ("JAX scan", scan))),

@@ -7,7 +7,7 @@ from conftest import ROOT
 from matplotlib.colors import to_hex
 
 sys.path.append(str(ROOT / "benchmarks"))
-import page  # noqa: E402
+import page
 
 FOUND = page.results()
 GROUPS = {name: group["rows"] for name, group in FOUND["groups"].items()}

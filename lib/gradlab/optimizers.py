@@ -405,7 +405,7 @@ class Nesterov(Momentum):
     """
 
     def _lookahead(self, theta, state):
-        *_, momentum = state._constants
+        momentum = state._constants[-1]  # γ, in theta's dtype
         return np.asarray(theta - momentum * state.velocity)
 
 
