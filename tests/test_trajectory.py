@@ -402,6 +402,12 @@ def test_a_large_sweep_is_taken_in_blocks_and_a_small_one_as_a_whole():
     assert shapes == {(30, 20)}
 
 
+def test_a_run_larger_than_a_block_is_taken_as_a_whole():
+    bowl = gradlab.quadratic(np.linspace(1, 2, 50_000))
+    path = descend(GradientDescent([0.1, 0.2]), bowl, np.ones((50_000, 1)), steps=2)
+    np.testing.assert_allclose(path.theta[-1], (1 - np.array([0.1, 0.2]) * np.linspace(1, 2, 50_000)[:, None]) ** 2)
+
+
 def test_an_objective_that_knows_its_runs_is_always_given_all_of_them():
     centres = np.linspace(-1, 1, 300 * 200).reshape(300, 200)
     shifted = gradlab.Objective(lambda x: (x - centres) ** 2, lambda x: 2 * (x - centres))

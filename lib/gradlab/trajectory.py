@@ -138,10 +138,10 @@ def _walk(optimizer, objective, theta, kept, points, states, gradients):
 
 def _parts(optimizer, objective, theta, ndim):
     """Indices that cut theta into blocks of runs; each block takes all its steps while it lies in the processor's cache."""
-    if theta.nbytes <= BLOCK or callable(optimizer.lr) or not getattr(objective, "independent", False):
+    if callable(optimizer.lr) or not getattr(objective, "independent", False):
         return [(slice(None),) * theta.ndim]
     coordinates = (slice(None),) * ndim
-    most = BLOCK // (theta.itemsize * math.prod(theta.shape[:ndim]))
+    most = max(1, BLOCK // (theta.itemsize * math.prod(theta.shape[:ndim])))
     return [coordinates + block for block in _blocks(theta.shape[ndim:], most)]
 
 
