@@ -78,8 +78,9 @@ audit:  ## look for weak spots in the workflows, with zizmor
 	.venv-audit/bin/python -m pip install --disable-pip-version-check --quiet -r tools/requirements-audit.txt
 	.venv-audit/bin/zizmor --offline --persona=pedantic .github
 
-# In an environment of its own, for the peers are large. ONLY="steps paths" measures some groups, QUICK=1 finishes in two
-# minutes and writes nothing.
+# In an environment of its own, for the peers are large. It wants the machine for itself and writes
+# benchmarks/results.json, from which the book draws a page. ONLY="steps paths" measures some groups; QUICK=1 writes
+# nothing and, once all is installed and the book built, finishes in two minutes.
 BENCH = .venv-bench/bin/python
 .venv-bench/installed: benchmarks/requirements.txt constraints.txt lib/pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench
