@@ -46,7 +46,9 @@ def pages(site):
 def pytest_generate_tests(metafunc):
     if "page_name" in metafunc.fixturenames:
         # With no site there is one name, so that the fixture `site` can say so instead of all being silently left out.
-        metafunc.parametrize("page_name", pages(metafunc.config.getoption("--site")) or ["no page"])
+        # All tests of one page run before those of the next, so that they can share a visit.
+        names = pages(metafunc.config.getoption("--site")) or ["no page"]
+        metafunc.parametrize("page_name", names, scope="module")
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -92,11 +92,12 @@ def test_mistakes_are_far_apart(source, name, seed, questions_of):
 
 def distance(a, b):
     """The largest difference between two lists of results, relative to their size; infinite for other shapes."""
-    pairs = [(np.array(x), np.array(y)) for some, others in zip(a, b, strict=True)
+    pairs = [(np.array(x, float), np.array(y, float)) for some, others in zip(a, b, strict=True)
              for x, y in zip(some, others, strict=True)]
-    if any(x.shape != y.shape for x, y in pairs):
+    if any(x.shape != y.shape or (np.isfinite(x) != np.isfinite(y)).any() for x, y in pairs):
         return np.inf
-    return max(np.abs(x - y).max() / max(np.abs(x).max(), np.abs(y).max(), 1e-3) for x, y in pairs)
+    pairs = [(x[np.isfinite(x)], y[np.isfinite(x)]) for x, y in pairs]
+    return max(np.abs(x - y).max() / max(np.abs(x).max(), np.abs(y).max(), 1e-3) for x, y in pairs if x.size)
 
 
 @each_question
@@ -620,6 +621,8 @@ SAID = [
     (stops_in_numpy, "error", "double: stops in the line `return np.linalg.inv(x)` with LinAlgError: "),
     (lambda x, n: x @ np.ones(7), "error", "double: stops in the line `(lambda x, n: x @ np.ones(7)"),
     (call(ValueError("one\ntwo")), "error", "double: stops in the line `raise error` with ValueError: one two"),
+    (call(ValueError("the shapes (7,) and (2,) do not fit")), "error", "double: stops in the line `raise error` with "
+     "ValueError: the shapes (7,) and (2,) do not fit. Here x has shape (2,)."),
     (call(ValueError()), "error", "double: stops in the line `raise error` with ValueError: no message"),
     (call(ValueError("long " * 1000)), "error",
      "double: stops in the line `raise error` with ValueError: " + ("long " * 32).rstrip() + "…"),
@@ -637,6 +640,16 @@ def test_check_says(double, capsys, function, kind, message):
     got = said(function, capsys)
     assert got[0] == kind
     assert got[1].startswith(message) if message.endswith((": ", "(7)")) else got[1] == message
+
+
+@pytest.mark.parametrize("function", [lambda x, n: x^2, lambda x, n: (x ** 2)[0]^n, lambda x, n: 0.5^n])
+def test_a_power_in_another_language_s_form_is_explained(double, capsys, function):
+    assert said(function, capsys)[1].endswith("`: ^ is no power in Python; a power is written **.")
+
+
+def test_a_product_that_does_not_fit_is_explained_by_sizes(double, capsys):
+    assert re.search(r"with ValueError: matmul: [^?>]*\(size 7 is different from 2\)\. Here x has shape \(2,\)\.$",
+                     said(lambda x, n: x @ np.ones(7), capsys)[1])
 
 
 def test_a_changed_input_without_a_hint_of_its_own(double, capsys):
@@ -662,8 +675,8 @@ def test_a_mistake_must_match_in_all_cases(double, capsys):
 @pytest.mark.parametrize("function, message", [
     (lambda x: (2.5, [1.5, 0.0]), "pair: right."),
     (lambda x: (np.float64(2.5), np.array([1.5, 1e-10])), "pair: right."),
-    (lambda x: 2.5, "pair: should return 2 results (first, second); it returns 1."),
-    (lambda x: (1.0, 2.0, 3.0), "pair: should return 2 results (first, second); it returns 3."),
+    (lambda x: 2.5, "pair: should return 2 results (return first, second); it returns 1."),
+    (lambda x: (1.0, 2.0, 3.0), "pair: should return 2 results (return first, second); it returns 3."),
     (lambda x: (2.5, None), "pair: second should be a number or an array of numbers; it is None."),
     (lambda x: (2.5, (1, 2)), "pair: second should be a number or an array of numbers; it is a tuple."),
     (lambda x: [2.5, ...], "pair: not filled in yet."),

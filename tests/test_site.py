@@ -60,6 +60,20 @@ def opened(browser, url, options=DESKTOP, blocked=None):
         context.close()
 
 
+# The tests of one page share two visits, as a reader at a desk and as one with a phone. Those that look at a page as it
+# comes stand first, and those that move something move it back; what all of them asked for is looked at last.
+@pytest.fixture(scope="module")
+def desktop(browser, server, page_name):
+    with opened(browser, server + page_name) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def phone(browser, server, page_name):
+    with opened(browser, server + page_name, PHONE) as page:
+        yield page
+
+
 def notebook_of(page_name):
     """The notebook a page was made from, or None (a Markdown page, the search page)."""
     path = ROOT / pathlib.PurePosixPath(page_name).with_suffix(".ipynb")
@@ -73,52 +87,64 @@ def explore_calls(notebook):
     return sum(getattr(f, "id", getattr(f, "attr", None)) == "explore" for f in calls)
 
 
-def test_a_page_asks_nobody_else_and_nothing_fails(browser, server, page_name):
-    with opened(browser, server + page_name) as page:
-        offsite = [u for u in page.seen["requests"] if not u.startswith((server, "data:", "blob:"))]
-        has_formulae = page.locator("article .math").count() > 0
-        has_children = page.locator("article .toctree-wrapper").count() > 0  # Sphinx counts their formulae as its own
-        asks_mathjax = any("mathjax" in u for u in page.seen["requests"])
-        untypeset = page.locator("article .math:not(:has(mjx-container))").count()
-    assert offsite == []
-    assert page.seen["failed"] == []
-    assert page.seen["errors"] == []
-    assert asks_mathjax == has_formulae or has_children, "MathJax is for pages with formulae, and for those only"
-    assert untypeset == 0, "formulae left as source text"
-
-
-def test_the_icon_font_is_there_when_it_is_needed(browser, server, page_name):
-    # The theme's script turns its icons into pictures. Where it is slower than the widgets, their style reaches the
-    # icons first and asks for a font; here the script never arrives.
-    with opened(browser, server + page_name, DESKTOP, blocked="**/fontawesome.js*") as page:
-        failed = [u for u in page.seen["failed"] if "fontawesome.js" not in u]
-    assert failed == []
-
-
-def test_every_picture_has_a_text(browser, server, page_name):
-    with opened(browser, server + page_name) as page:
-        without = page.evaluate("""() => {
-          const text = e => (e.alt ?? e.getAttribute('aria-label') ?? e.querySelector('title')?.textContent ?? '').trim();
-          const dumb = [];
-          // A figure of several panels may say all in one text; what only lies under another picture has an empty one.
-          for (const figure of document.querySelectorAll('.gradlab-picture, .gradlab-explore'))
-            if (![...figure.querySelectorAll('img, svg[role=img]')].some(text)) dumb.push(figure);
-          for (const e of document.querySelectorAll('article img, article svg[role=img]:not([aria-hidden=true])'))
-            if (e.closest('.gradlab-picture, .gradlab-explore') ? e.tagName === 'IMG' && !e.hasAttribute('alt') : !text(e))
-              dumb.push(e);
-          return dumb.map(e => e.outerHTML.slice(0, 160));
-        }""")
+def test_every_picture_has_a_text(desktop):
+    without = desktop.evaluate("""() => {
+      const text = e => (e.alt ?? e.getAttribute('aria-label') ?? e.querySelector('title')?.textContent ?? '').trim();
+      const dumb = [];
+      // A figure of several panels may say all in one text; what only lies under another picture has an empty one.
+      for (const figure of document.querySelectorAll('.gradlab-picture, .gradlab-explore'))
+        if (![...figure.querySelectorAll('img, svg[role=img]')].some(text)) dumb.push(figure);
+      for (const e of document.querySelectorAll('article img, article svg[role=img]:not([aria-hidden=true])'))
+        if (e.closest('.gradlab-picture, .gradlab-explore') ? e.tagName === 'IMG' && !e.hasAttribute('alt') : !text(e))
+          dumb.push(e);
+      return dumb.map(e => e.outerHTML.slice(0, 160));
+    }""")
     assert without == []
 
 
-def test_no_page_scrolls_sideways_on_a_phone(browser, server, page_name):
-    with opened(browser, server + page_name, PHONE) as page:
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        wide = page.evaluate("""() => [...document.querySelectorAll('body *')]
-            .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-            .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
-        wider_than_phone = page.evaluate("document.documentElement.clientWidth") > PHONE["viewport"]["width"]
-    assert over <= 0 and not wider_than_phone, f"too wide: {wide}"
+def test_every_explore_has_its_sliders(desktop, page_name):
+    notebook = notebook_of(page_name)
+    figures = desktop.locator(".gradlab-explore")
+    without = [i + 1 for i in range(figures.count()) if figures.nth(i).locator(".noUi-handle").count() == 0]
+    assert figures.count() == (explore_calls(notebook) if notebook else 0)
+    assert without == [], "figures that have no slider"
+    assert figures.count() == desktop.locator(".gradlab-explore[aria-live=polite]").count()
+
+
+def test_the_first_pictures_need_no_script(browser, server, page_name, phone):
+    """They are in the page as long as the controls have not come, and nothing moves or changes when these come."""
+    notebook = notebook_of(page_name)
+    if not notebook or not explore_calls(notebook):
+        return
+    heights = """() => [...document.querySelectorAll('.gradlab-explore')].map(e => e.getBoundingClientRect().height)"""
+    pictures = """() => [...document.querySelectorAll('.gradlab-explore')].map(e => [
+        [...e.querySelectorAll('svg, img')].map(p => p.outerHTML.replace(/ data-[a-z-]+="[^"]*"/g, '')).join(),
+        [...e.querySelectorAll('.gradlab-slider')].map(s => ['.widget-label', '.widget-readout']
+          .map(c => s.querySelector(c).textContent).join(' ')).join()])"""
+    context = browser.new_context(**PHONE)
+    page = context.new_page()
+    page.route("**/controls.js*", lambda route: route.abort())
+    page.goto(server + page_name)
+    stills = page.locator(".gradlab-still")
+    assert stills.count() == explore_calls(notebook)
+    for still in stills.all():
+        assert still.locator("svg[role=img]").first.bounding_box()["width"] > 200
+        assert still.locator("img").first.evaluate("e => e.decode().then(() => e.naturalWidth)") > 200
+        for row in still.locator(".gradlab-slider").all():
+            assert re.fullmatch(r".+ =\s+\S.*", row.inner_text().strip()), "label and value"
+    assert phone.locator(".gradlab-still").count() == 0
+    assert phone.evaluate(heights) == pytest.approx(page.evaluate(heights), abs=1)
+    assert phone.evaluate(pictures) == page.evaluate(pictures)
+    context.close()
+
+
+def test_no_page_scrolls_sideways_on_a_phone(phone):
+    width = phone.evaluate("document.documentElement.clientWidth")
+    over = phone.evaluate("document.documentElement.scrollWidth") - width
+    wide = phone.evaluate("""() => [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+        .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
+    assert over <= 0 and width <= PHONE["viewport"]["width"], f"too wide: {wide}"
 
 
 def by_keyboard(page, handle, forward):
@@ -189,86 +215,93 @@ def move_every_slider(page, way):
         await_pictures(page, handle, "same", before, f"{name}: moving it back ({way}) does not bring the picture back")
 
 
-def test_every_explore_has_its_sliders(browser, server, page_name):
-    notebook = notebook_of(page_name)
-    with opened(browser, server + page_name) as page:
-        figures = page.locator(".gradlab-explore")
-        without = [i + 1 for i in range(figures.count()) if figures.nth(i).locator(".noUi-handle").count() == 0]
-        assert figures.count() == (explore_calls(notebook) if notebook else 0)
-        assert without == [], "figures that have no slider"
-        assert figures.count() == page.locator(".gradlab-explore[aria-live=polite]").count()
+def test_a_slider_says_its_name_and_value_and_can_be_touched(phone):
+    for handle in phone.locator(".noUi-handle").all():
+        assert handle.get_attribute("aria-label"), "a slider without a name"
+        assert handle.get_attribute("aria-valuetext"), "a slider that does not say its value"
+        box = handle.bounding_box()
+        assert min(box["width"], box["height"]) > 23.99, f"a handle of {box['width']} by {box['height']} pixels"
+        edge = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth, s.boxShadow].join() }"
+        before = handle.evaluate(edge)
+        handle.focus()
+        phone.keyboard.press("Tab")
+        phone.keyboard.press("Shift+Tab")
+        assert handle.evaluate(edge) != before, "a slider does not show that it has the focus"
+        said = handle.get_attribute("aria-valuetext")
+        at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+        by_keyboard(phone, handle, not at_end)
+        phone.wait_for_function("([h, said]) => h.getAttribute('aria-valuetext') !== said",
+                               arg=[handle.element_handle(), said], timeout=5000)
+        by_keyboard(phone, handle, at_end)
 
 
-def test_a_slider_says_its_name_and_value_and_can_be_touched(browser, server, page_name):
-    with opened(browser, server + page_name, PHONE) as page:
-        for handle in page.locator(".noUi-handle").all():
-            assert handle.get_attribute("aria-label"), "a slider without a name"
-            assert handle.get_attribute("aria-valuetext"), "a slider that does not say its value"
-            box = handle.bounding_box()
-            assert min(box["width"], box["height"]) > 23.99, f"a handle of {box['width']} by {box['height']} pixels"
-            edge = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth, s.boxShadow].join() }"
-            before = handle.evaluate(edge)
-            handle.focus()
-            page.keyboard.press("Tab")
-            page.keyboard.press("Shift+Tab")
-            assert handle.evaluate(edge) != before, "a slider does not show that it has the focus"
-            said = handle.get_attribute("aria-valuetext")
-            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
-            by_keyboard(page, handle, not at_end)
-            page.wait_for_function("([h, said]) => h.getAttribute('aria-valuetext') !== said",
-                                   arg=[handle.element_handle(), said], timeout=5000)
+def test_every_slider_moves_its_picture_by_touch(phone):
+    move_every_slider(phone, "touch")
 
 
-@pytest.mark.parametrize("way", ["keyboard", "mouse", "touch"])
-def test_every_slider_moves_its_picture(browser, server, page_name, way):
-    with opened(browser, server + page_name, PHONE if way == "touch" else DESKTOP) as page:
-        move_every_slider(page, way)
+def test_every_slider_moves_its_picture_by_mouse(desktop):
+    move_every_slider(desktop, "mouse")
 
 
-def test_every_slider_moves_its_picture_from_a_file(browser, site, page_name):
+def test_every_slider_moves_its_picture_by_keyboard_from_a_file(browser, site, page_name):
     with opened(browser, (site / page_name).as_uri()) as page:
         assert [u for u in page.seen["requests"] if not u.startswith(("file:", "data:", "blob:"))] == []
         assert page.seen["failed"] == []
         move_every_slider(page, "keyboard")
 
 
-def test_the_first_pictures_need_no_script(browser, server, page_name):
-    """They are in the page as long as the controls have not come, and nothing moves when these come."""
-    notebook = notebook_of(page_name)
-    if not notebook or not explore_calls(notebook):
-        return
-    heights = """() => [...document.querySelectorAll('.gradlab-explore')].map(e => e.getBoundingClientRect().height)"""
-    without = browser.new_context(**PHONE)
-    page = without.new_page()
-    page.route("**/controls.js*", lambda route: route.abort())
-    page.goto(server + page_name)
-    stills = page.locator(".gradlab-still")
-    assert stills.count() == explore_calls(notebook)
-    for still in stills.all():
-        assert still.locator("svg[role=img]").first.bounding_box()["width"] > 200
-        assert still.locator("img").first.evaluate("e => e.decode().then(() => e.naturalWidth)") > 200
-        for row in still.locator(".gradlab-slider").all():
-            assert re.fullmatch(r".+ =\s+\S.*", row.inner_text().strip()), "label and value"
-    before = page.evaluate(heights)
-    without.close()
-    with opened(browser, server + page_name, PHONE) as page:
-        assert page.locator(".gradlab-still").count() == 0
-        assert page.evaluate(heights) == pytest.approx(before, abs=1)
+def test_a_page_asks_nobody_else_and_nothing_fails(desktop, phone, server):
+    seen = {name: desktop.seen[name] + phone.seen[name] for name in desktop.seen}
+    has_formulae = desktop.locator("article .math").count() > 0
+    has_children = desktop.locator("article .toctree-wrapper").count() > 0  # Sphinx counts their formulae as its own
+    asks_mathjax = any("mathjax" in url for url in seen["requests"])
+    assert [url for url in seen["requests"] if not url.startswith((server, "data:", "blob:"))] == []
+    assert seen["failed"] == []
+    assert seen["errors"] == []
+    assert asks_mathjax == has_formulae or has_children, "MathJax is for pages with formulae, and for those only"
+    assert desktop.locator("article .math:not(:has(mjx-container))").count() == 0, "formulae left as source text"
 
 
-def test_the_first_pictures_are_those_of_the_widgets(browser, server, page_name):
-    picture = """() => [...document.querySelectorAll('.gradlab-explore')].map(e => [
-        [...e.querySelectorAll('svg, img')].map(p => p.outerHTML.replace(/ data-[a-z-]+="[^"]*"/g, '')).join(),
-        [...e.querySelectorAll('.gradlab-slider')].map(s => ['.widget-label', '.widget-readout']
-          .map(c => s.querySelector(c).textContent).join(' ')).join()])"""
-    context = browser.new_context(**DESKTOP)
-    page = context.new_page()
-    page.route("**/controls.js*", lambda route: route.abort())
-    page.goto(server + page_name)
-    before = page.evaluate(picture)
-    context.close()
-    with opened(browser, server + page_name) as page:
-        assert page.evaluate(picture) == before
+@pytest.fixture(scope="module")
+def on_the_first_page(browser, server):
+    """What a reader has loaded who comes from the first page."""
+    with opened(browser, server + "chapters/index.html") as page:
+        return set(page.seen["requests"])
+
+
+def test_a_page_is_light(desktop, server, site, on_the_first_page):
+    """Gzipped, below 1 MB on a first visit and 400 KB for whoever comes from the first page."""
+    def weight(url):
+        path = site / urllib.parse.unquote(urllib.parse.urlsplit(url).path).lstrip("/")
+        data = path.read_bytes()
+        return len(data) if path.suffix in (".woff", ".woff2", ".webp", ".png") else len(gzip.compress(data))
+
+    weights = {url: weight(url) for url in dict.fromkeys(desktop.seen["requests"]) if url.startswith(server)}
+    again = sum(w for url, w in weights.items() if url not in on_the_first_page)
+    assert sum(weights.values()) < 1_000_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
+    assert again < 400_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
+
+
+def test_anybody_can_read_it(desktop):
+    """WCAG 2.2 AA as far as axe-core can tell, light and dark, wide and narrow.
+
+    A colour depends on the theme and not on the width, a size on the width and not on the theme, and a look takes
+    seconds: so each theme and each width is looked at once.
+    """
+    script = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+               "preload": False, "resultTypes": ["violations"]}
+    found = []
+    desktop.evaluate(script)
+    for theme, width in (("light", 1280), ("dark", 360)):
+        desktop.evaluate("theme => { document.documentElement.dataset.theme = theme; scrollTo(0, 0) }", theme)
+        desktop.set_viewport_size({"width": width, "height": 900})
+        desktop.wait_for_function("""width => innerWidth === width && [...document.querySelectorAll(
+            'article table, article pre, article div.math, article mjx-container[display]')]
+            .every(box => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)""", arg=width)
+        for broken in desktop.evaluate("options => axe.run(document, options)", options)["violations"]:
+            found += [f"{theme}, {width} px: {broken['id']}: {node['html'][:120]}" for node in broken["nodes"]]
+    assert found == []
 
 
 def test_an_address_carries_settings(browser, server):
@@ -294,46 +327,6 @@ def test_an_address_carries_settings(browser, server):
         assert page.seen["errors"] == []
 
 
-def test_anybody_can_read_it(browser, server, page_name):
-    """WCAG 2.2 AA as far as axe-core can tell, wide and narrow, light and dark."""
-    script = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-    found = []
-    with opened(browser, server + page_name) as page:
-        page.evaluate(script)
-        for theme in ("light", "dark"):
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            for width in (1280, 360):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.wait_for_function("""width => innerWidth === width && [...document.querySelectorAll(
-                    'article table, article pre, article div.math, article mjx-container[display]')]
-                    .every(box => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)""", arg=width)
-                for broken in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
-                    found += [f"{theme}, {width} px: {broken['id']}: {node['html'][:120]}" for node in broken["nodes"]]
-    assert found == []
-
-
-@pytest.fixture(scope="module")
-def on_the_first_page(browser, server):
-    """What a reader has loaded who comes from the first page."""
-    with opened(browser, server + "chapters/index.html") as page:
-        return set(page.seen["requests"])
-
-
-def test_a_page_is_light(browser, server, site, page_name, on_the_first_page):
-    """Gzipped, below 1 MB on a first visit and 400 KB for whoever comes from the first page."""
-    def weight(url):
-        path = site / urllib.parse.unquote(urllib.parse.urlsplit(url).path).lstrip("/")
-        data = path.read_bytes()
-        return len(data) if path.suffix in (".woff", ".woff2", ".webp", ".png") else len(gzip.compress(data))
-
-    with opened(browser, server + page_name) as page:
-        weights = {url: weight(url) for url in dict.fromkeys(page.seen["requests"]) if url.startswith(server)}
-    again = sum(w for url, w in weights.items() if url not in on_the_first_page)
-    assert sum(weights.values()) < 1_000_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
-    assert again < 400_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
-
-
 class Links(html.parser.HTMLParser):
     """What a page leads to, what it loads, and the places in it that can be led to."""
 
@@ -356,6 +349,15 @@ class Links(html.parser.HTMLParser):
             self.leads.append(re.split(r"url\s*=\s*", a["content"], flags=re.I)[1].strip("'\" "))
         elif a.get("src"):
             self.loads.append(a["src"])
+
+
+def test_what_a_style_loads_is_there(site):
+    wrong = []
+    for sheet in site.rglob("*.css"):
+        for address in re.findall(r"""url\(\s*["']?([^"')]+)""", sheet.read_text()):
+            if not address.startswith(("data:", "#")) and not (sheet.parent / re.split("[?#]", address)[0]).is_file():
+                wrong.append(f"{sheet.relative_to(site)} loads {address}")
+    assert wrong == []
 
 
 def test_links_inside_the_site_lead_somewhere(site):

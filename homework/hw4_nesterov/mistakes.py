@@ -204,6 +204,13 @@ class nesterov_step:
         velocity = momentum * velocity + (1 - momentum) * lr * g
         return theta - velocity, velocity
 
+    def average_without_lr(theta, velocity, slope, lr, momentum):
+        """This velocity is a weighted average of the old one and the newest derivative. Compare it with the second of
+        the three lines: what multiplies the derivative there?"""
+        g = np.polyval(slope, theta - momentum * velocity)
+        velocity = momentum * velocity + (1 - momentum) * g
+        return theta - velocity, velocity
+
     def lr_forgotten(theta, velocity, slope, lr, momentum):
         """The correction is too long: the derivative enters the velocity in full. One of the arguments is not used."""
         return _step(theta, velocity, slope, 1.0, momentum)

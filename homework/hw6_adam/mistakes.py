@@ -78,6 +78,12 @@ class rmsprop_step:
         s = _mean(mean_square, np.abs(gradient), decay)
         return theta - lr * gradient / np.sqrt(s + eps), s
 
+    def gradient_itself(theta, mean_square, gradient, lr, decay, eps):
+        """The mean is one of the gradients, and a negative one has no root. What do the letters of RMSprop say it is a
+        mean of?"""
+        s = _mean(mean_square, gradient, decay)
+        return theta - lr * gradient / np.sqrt(s + eps), s
+
     def share_squared(theta, mean_square, gradient, lr, decay, eps):
         """The square takes in the share of the new gradient, too. What exactly is squared?"""
         s = decay * mean_square + ((1 - decay) * gradient) ** 2
@@ -217,6 +223,18 @@ class adam_step:
         """The corrections are those of the next step. From where on does t count here?"""
         m, v = _moments(first, second, gradient, beta1, beta2)
         return _moved(theta, m, v, t + 1, lr, beta1, beta2, eps), m, v
+
+    def t_one_down(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The corrections are those of the step before; before the first there is none, and they divide by zero. From
+        where on does t count here?"""
+        m, v = _moments(first, second, gradient, beta1, beta2)
+        return _moved(theta, m, v, t - 1, lr, beta1, beta2, eps), m, v
+
+    def t_times(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The corrections multiply each β by t. What does a number that stands above mean?"""
+        m, v = _moments(first, second, gradient, beta1, beta2)
+        m_hat, v_hat = m / (1 - beta1 * t), v / (1 - beta2 * t)
+        return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
     def corrections_multiplied(theta, first, second, gradient, t, lr, beta1, beta2, eps):
         """The means are too small at first, and this correction makes them smaller."""
@@ -535,6 +553,11 @@ class adamw_path:
         """The first step is right, and the corrections stay the same after it. Which number should grow?"""
         right = _adamw(curvatures, lr, beta1, beta2, eps, weight_decay)
         return _walk(start, steps, lambda theta, m, v, t: right(theta, m, v, 1))
+
+    def t_from_zero(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """The first correction divides by zero, and no number comes back after it. With which t does it begin?"""
+        right = _adamw(curvatures, lr, beta1, beta2, eps, weight_decay)
+        return _walk(start, steps, lambda theta, m, v, t: right(theta, m, v, t - 1))
 
     def t_from_two(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
         """The corrections are too weak already in the first step. With which t does it begin?"""

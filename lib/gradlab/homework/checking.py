@@ -1,5 +1,6 @@
 """From what a function did to a verdict: right, which mistake it is, or where the first difference lies."""
 import difflib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +107,7 @@ def judge(question, observations):
 
     for case, seen in zip(question.cases, observations, strict=True):
         if "arguments" in seen or "error" in seen:
-            return verdict(ERROR, _why_it_stops(question, seen), inputs=case["inputs"])
+            return verdict(ERROR, _why_it_stops(question, seen, case["inputs"]), inputs=case["inputs"])
         if kind_and_text := _wrong_form(question, seen["returned"]):
             return verdict(*kind_and_text, inputs=case["inputs"])
 
@@ -138,7 +139,7 @@ def _verdict(function):
     return judge(question, observe(function, [case["inputs"] for case in question.cases]))
 
 
-def _why_it_stops(question, seen):
+def _why_it_stops(question, seen, inputs):
     if "arguments" in seen:
         wanted = ", ".join(question.arguments)
         return f"should take {len(question.arguments)} arguments, ({wanted}); it takes {_short(seen['arguments'])}."
@@ -147,7 +148,14 @@ def _why_it_stops(question, seen):
         f" in line {error['number']}" if error["number"] else ""
     if error["type"] == "KeyboardInterrupt":
         return f"was stopped{place}. Is there a loop that does not end?"
-    return f"stops{place} with {error['type']}: {_short(error['message']) or 'no message'}"
+    if re.search(r"bitwise_xor|type\(s\) for \^", error["message"]):
+        return f"stops{place}: ^ is no power in Python; a power is written **."
+    message = re.sub(r", with gufunc signature \S+", "", error["message"])  # names no array of the student's
+    text = f"stops{place} with {error['type']}: {_short(message) or 'no message'}"
+    if error["type"] != "ValueError" or not re.search("shape|dimension|broadcast", message):
+        return text
+    shapes = [f"{name} has shape {np.shape(value)}" for name, value in inputs.items() if np.ndim(value)]
+    return f"{text.rstrip('. ')}. Here {', '.join(shapes)}." if shapes else text
 
 
 def _wrong_form(question, returned):
@@ -162,8 +170,8 @@ def _wrong_form(question, returned):
         return FORM, (f"{question.returns[0]} should be a number or an array of numbers; it is a tuple. "
                       "Is there a comma behind it?")
     if len(items) != len(question.returns):
-        wanted = f"{len(question.returns)} results ({', '.join(question.returns)})" if question.returns[1:] \
-            else f"one result ({question.returns[0]})"
+        wanted = f"{len(question.returns)} results (return {', '.join(question.returns)})" \
+            if question.returns[1:] else f"one result ({question.returns[0]})"
         return FORM, f"should return {wanted}; it returns {len(items)}."
     for name, item in zip(question.returns, items):
         if item["kind"] != "array":
@@ -190,13 +198,18 @@ def _agrees(question, wanted, results):
 
 
 def _off(question, wanted, item):
-    """The mask of entries that differ, None when none does, True when the shape does."""
+    """The mask of entries that differ, None when none does, True when the shape does.
+
+    Where a known mistake does not lead to a finite number (NaN in `wanted`), none is to be there.
+    """
     if list(wanted.shape) != item["shape"] or len(item.get("values", ())) != wanted.size:
         return True
     got = np.array(item["values"], float).reshape(wanted.shape)
-    scale = np.abs(wanted).max() or 1.0
+    finite = np.isfinite(wanted)
+    scale = np.abs(wanted).max(where=finite, initial=0.0) or 1.0
     with np.errstate(invalid="ignore", over="ignore"):
         off = ~(np.abs(got - wanted) <= question.tolerance * scale)  # this way round NaN is off too
+    off = np.where(finite, off, np.isfinite(got))
     return off if off.any() else None
 
 

@@ -109,9 +109,13 @@ class Source:
         expected, changed = self._results(question, self.solutions[question], inputs)
         if changed:
             raise ValueError(f"{self.name}: the solution of {question} changes {changed}")
+        if not all(np.isfinite(result).all() for results in expected for result in _as_floats(results)):
+            raise ValueError(f"{self.name}: the solution of {question} must return finite numbers, got {expected}")
         mistakes = []
         for name, function in self.mistakes[question].items():
             results, changed = self._results(question, function, inputs)
+            if not any(np.isfinite(result).any() for case in results for result in _as_floats(case)):
+                raise ValueError(f"{self.name}: {name} of {question} must return some finite numbers, got {results}")
             mistakes.append({"name": name, "hint": " ".join(function.__doc__.split()), "changed": changed,
                              "results": results})
         return {"points": self.points[question], "arguments": list(inputs[0]),
@@ -120,16 +124,19 @@ class Source:
                 "cases": [{"inputs": i, "results": r} for i, r in zip(inputs, expected)], "mistakes": mistakes}
 
     def _results(self, question, function, inputs):
-        """For each case the results as nested lists, and the inputs that any case changed."""
+        """For each case the results as nested lists, and the inputs that any case changed.
+
+        A mistake may lead to numbers that are not finite; they become None, for JSON has no word for them.
+        """
         all_results, changed = [], set()
         for seen in observe(function, inputs):
             items = seen.get("returned", {}).get("items", [seen.get("returned")])
             if len(items) != len(self._cases.RETURNS[question]) or not all(
-                    item and item["kind"] == "array" and np.isfinite(item.get("values", np.nan)).all()
-                    and item["dtype"] == "float64" for item in items):
-                raise ValueError(f"{self.name}: {function.__name__} of {question} must return {len(items)} finite "
+                    item and item["kind"] == "array" and "values" in item and item["dtype"] == "float64"
+                    for item in items):
+                raise ValueError(f"{self.name}: {function.__name__} of {question} must return {len(items)} "
                                  f"arrays of float64 in each case, got {seen}")
-            all_results.append([np.reshape(item["values"], item["shape"]).tolist() for item in items])
+            all_results.append([_finite_or_none(np.reshape(item["values"], item["shape"])) for item in items])
             changed |= set(seen["changed"])
         return all_results, sorted(changed)
 
@@ -197,3 +204,13 @@ def _text(cell):
 
 def _plain(value):
     return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+
+
+def _finite_or_none(values):
+    """Nested lists of an array's entries, None for those that are not finite."""
+    return np.where(np.isfinite(values), values, None).tolist()
+
+
+def _as_floats(results):
+    """What `_finite_or_none` made of arrays as arrays again, NaN for None."""
+    return [np.array(result, float) for result in results]
