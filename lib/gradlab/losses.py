@@ -126,7 +126,7 @@ def _binary_cross_entropy_slope(prediction, y):
 
 
 def _exponentials(z):
-    """z less its largest, so that nothing overflows, with its exponentials and their sum."""
+    """z less its largest, so that nothing overflows, exp of that, and its sum."""
     z = z - np.maximum.reduce(z, axis=-1, keepdims=True)
     e = np.exp(z)
     return z, e, np.add.reduce(e, axis=-1, keepdims=True)

@@ -729,9 +729,9 @@ def _part(value, block):
 
 
 def _operand(value, runs, dtype):
-    """A hyperparameter that stays the same as an array of theta's dtype, in the form that ufuncs are fastest with.
+    """A hyperparameter that stays the same as an array of theta's dtype, in the form that NumPy is fastest with.
 
-    That is an array without axes for a number, which they take twice as fast as a Python float, else one with a value
+    That is an array without axes for a number, which it takes twice as fast as a Python float, else one with a value
     for each run, so that loops over theta do not stop at the end of each row.
     """
     return np.array(np.broadcast_to(value, runs) if np.ndim(value) else value, dtype)
