@@ -25,9 +25,13 @@ def pytest_addoption(parser):
     parser.addoption("--without-site", action="store_true", help="leave out the tests that want the built site")
 
 
+@pytest.hookimpl(tryfirst=True)  # before they are shuffled
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--without-site"):
         items[:] = [item for item in items if "site" not in getattr(item, "fixturenames", ())]
+    for item in items:
+        if item.path.suffix == ".ipynb":  # the cells of a notebook stay in order
+            item.add_marker(pytest.mark.random_order(disabled=True))
 
 
 def is_redirect(text):

@@ -1,6 +1,7 @@
 """The grader: hostile submissions, where answers are found, what is written, and that an interruption loses nothing."""
 import argparse
 import csv
+import errno
 import json
 import os
 import re
@@ -423,6 +424,25 @@ def test_a_journal_that_breaks_off_loses_one_result(counted, tmp_path):
     assert grade(tmp_path) == 0 and len(counted) == 9
     journal.write_text("nonsense\n[]\n{}\n")
     assert grade(tmp_path) == 0 and len(counted) == 15
+
+
+def test_a_full_disk_loses_nothing_that_was_graded(counted, tmp_path, monkeypatch, capsys):
+    hand_in(tmp_path, ada=WORLD.notebook(), bob=with_answer(QUESTIONS[0], "x = 1"))
+    add = grading.Journal.add
+
+    def full(journal, task, result):
+        if journal.done:
+            journal._file.write('{"key": "ha')  # what still had room
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        add(journal, task, result)
+
+    monkeypatch.setattr(grading.Journal, "add", full)
+    assert grade(tmp_path, "--jobs", "1") == 2
+    said = capsys.readouterr().err
+    assert "grade: [Errno 28] No space left on device\nWhen that is mended, the same command goes on." in said
+    assert not (tmp_path / "out" / "grades.csv").exists()
+    monkeypatch.undo()
+    assert grade(tmp_path) == 0 and "1 notebooks graded, 1 as before" in capsys.readouterr().out
 
 
 def test_an_interruption_loses_nothing(bubblewrap, tmp_path):

@@ -2,14 +2,18 @@
 """Build the book into _build/html, doing over what its own caches would wrongly keep. Use it through `make book`."""
 import hashlib
 import importlib.metadata
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 
+import vendor
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+UNFINISHED = BUILD / "unfinished"  # there while a build runs, and after one that failed or was broken off
 
 
 def fingerprint(*names):
@@ -34,12 +38,50 @@ def drop_when_changed(stamp, stale, *names):
     stamp.write_text(now)
 
 
+def take_up():
+    """Do away with what a build that did not get to its end has left, all but the results of notebooks that ran."""
+    print("The last build did not get to its end. What it executed is kept; all else is made anew.", flush=True)
+    for name in ("html", ".doctrees"):  # a page that was read is not read again, and what is wrong with it not said
+        shutil.rmtree(BUILD / name, ignore_errors=True)
+    cache = BUILD / ".jupyter_cache"
+    if cache.exists() and not sound(cache):
+        print("Its store of executed notebooks is damaged: they are executed again.", flush=True)
+        shutil.rmtree(cache)
+
+
+def sound(cache):
+    """Whether all that the store of executed notebooks lists is there as a whole, and nothing else."""
+    from jupyter_cache import get_cache
+
+    try:
+        store = get_cache(cache)
+        listed = [store.get_cache_bundle(record.pk).record.hashkey for record in store.list_cache_records()]
+    except Exception:  # no database, no list, no file, no JSON: whatever a full disk makes of them
+        return False
+    return set(listed) == {path.name for path in (cache / "executed").glob("*")}
+
+
 def main():
+    try:
+        build()
+    except KeyboardInterrupt:
+        raise SystemExit("The build was interrupted. The same command goes on.") from None
+    except OSError as error:
+        raise SystemExit(f"The build stopped: {error.strerror or error}. When that is mended, the same command "
+                         "goes on.") from None
+
+
+def build():
+    if wrong := vendor.problems(json.loads(vendor.LOCK.read_text())):
+        raise SystemExit("\n".join([*wrong, "Nothing was built: the site serves no file that the lock does not know."]))
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
-    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.txt", "constraints.txt", "tools/extensions",
-                      "benchmarks/page.py", "benchmarks/results.json")
+    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions",
+                      "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json")
     # Static files alone do not make Sphinx copy them again, and pages that left the table of contents would stay.
     drop_when_changed(BUILD / "site.sha256", BUILD / "html", "vendor", "site", "_toc.yml", "_config.yml")
+    if UNFINISHED.exists():
+        take_up()
+    UNFINISHED.touch()
 
     env = dict(os.environ)
     if "SOURCE_DATE_EPOCH" not in env:  # so that two builds of a commit are alike; an unpacked archive has no commit
@@ -47,12 +89,25 @@ def main():
         commit = git and subprocess.run([git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
         if commit and commit.returncode == 0 and commit.stdout.strip():
             env["SOURCE_DATE_EPOCH"] = commit.stdout.strip()
+    # Figures are drawn with the defaults and the fonts that Matplotlib brings, whatever the user has set. The list of
+    # fonts is made first: Matplotlib says so when it takes long, and that would stand on a page.
+    env["MPLCONFIGDIR"] = str(BUILD / "matplotlib")
+    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], env=env, capture_output=True, check=True)
     command = pathlib.Path(sys.executable).parent / "jupyter-book"
-    failed = subprocess.run([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env).returncode
+    process = subprocess.Popen([command, "build", "-W", "-n", "--keep-going", "."], cwd=ROOT, env=env)
+    try:
+        failed = process.wait()
+    except KeyboardInterrupt:  # which it has got too; killed at once it would leave a process of sphinx-sitemap behind
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+        raise
     if failed:
-        # Pages that have been read are not read again, so the next build would not repeat their warnings and pass.
-        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        raise SystemExit(failed)
+        why = "the disk is full" if shutil.disk_usage(BUILD).free < 1 << 20 else "the lines above say why"
+        print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
+        raise SystemExit(failed if failed > 0 else 128 - failed)
+    UNFINISHED.unlink()
     page = BUILD / "html" / "index.html"
     print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
 

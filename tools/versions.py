@@ -4,7 +4,7 @@
 newest: everything without pins, within the ranges of lib/pyproject.toml.
 oldest: what gradlab needs at the lowest version that lib/pyproject.toml allows; the tools that test it stay as pinned.
 
-Neither keeps to constraints.txt: what fits these versions is for pip to find.
+Neither keeps to requirements.lock: what fits these versions is for pip to find.
 """
 import argparse
 import pathlib
@@ -29,8 +29,6 @@ def requirements(which, text, project):
     lines = []
     for line in text.splitlines():
         name, pinned, _ = line.partition("==")
-        if line.startswith("-c "):
-            continue
         if which == "newest" and pinned:
             line = name + ranges.get(name, LIMITS.get(name, ""))
         elif name in ranges:

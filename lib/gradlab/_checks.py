@@ -5,6 +5,7 @@ import numpy as np
 POSITIVE = "positive and finite"
 FRACTION = "at least 0 and below 1"
 NON_NEGATIVE = "zero or positive, and finite"
+_REAL = "a real number or an array of them"
 
 _HOLDS = {
     POSITIVE: lambda v: (v > 0) & (v < np.inf),
@@ -13,17 +14,29 @@ _HOLDS = {
 }
 
 
+def any_array(name, value, what="an array, its rows of one length"):
+    """`value` as an array of any type."""
+    if np.ma.is_masked(value):  # NumPy would use what lies under the mask
+        raise ValueError(f"{name} must have no masked entries, got {shown(value)}")
+    try:
+        return np.asarray(value)
+    except ValueError:  # a ragged list
+        raise TypeError(f"{name} must be {what}, got {shown(value)}") from None
+
+
 def real_array(name, value, booleans=False):
     """`value` as an array of floats: float32 stays, every other real type becomes float64, also bool when allowed."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a ragged list
-        array = np.asarray(None)
+    array = any_array(name, value, _REAL)
     if array.dtype.kind not in ("biuf" if booleans else "iuf"):
-        raise TypeError(f"{name} must be a real number or an array of them, got {_kind(value)}")
+        raise TypeError(f"{name} must be {_REAL}, got {_kind(value)}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got an array of shape {array.shape}")
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+
+
+def float_array(name, value):
+    """Like `real_array`, but an array of floats passes through at once, also an empty one."""
+    return value if type(value) is np.ndarray and value.dtype.char in "df" else real_array(name, value)
 
 
 def finite_array(name, value, booleans=False):
@@ -36,7 +49,7 @@ def finite_array(name, value, booleans=False):
 
 def changeable(name, value):
     """An error unless `value` is an array of floats that can be changed in place."""
-    if not isinstance(value, np.ndarray) or value.dtype not in (np.float64, np.float32):
+    if not isinstance(value, np.ndarray) or np.ma.isMaskedArray(value) or value.dtype not in (np.float64, np.float32):
         raise TypeError(f"{name} must be an array of float64 or float32, got {_kind(value)}")
     if not value.flags.writeable:
         raise ValueError(f"{name} must be writeable, got a read-only array")
@@ -70,7 +83,7 @@ def number(name, value, allowed):
 def truth(name, value):
     """A Python bool."""
     if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} must be True or False, got {value!r}")
+        raise TypeError(f"{name} must be True or False, got {shown(value)}")
     return bool(value)
 
 
@@ -86,7 +99,7 @@ def common_shape(**arrays):
 def whole_number(name, value, least=0):
     """A Python int of at least `least`."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number of at least {least}, got {value!r}")
+        raise TypeError(f"{name} must be a whole number of at least {least}, got {shown(value)}")
     if value < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value}")
     return int(value)
@@ -95,11 +108,17 @@ def whole_number(name, value, least=0):
 def generator(rng):
     """An error unless `rng` is a NumPy random generator."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, as np.random.default_rng(0) makes, got {rng!r}")
+        raise TypeError(f"rng must be a numpy.random.Generator, as np.random.default_rng(0) makes, got {shown(rng)}")
+
+
+def shown(value, most=200):
+    """A value as a message shows it: its repr, cut short."""
+    text = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) and value.ndim else repr(value)
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def _kind(value):
-    return f"an array of {value.dtype}" if isinstance(value, np.ndarray) else repr(value)
+    return f"an array of {value.dtype}" if type(value) is np.ndarray else shown(value)
 
 
 def _first_bad(array, holds):

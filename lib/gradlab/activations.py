@@ -35,7 +35,7 @@ class Activation:
 
     def __call__(self, z):
         """The values at z, an array_like of any shape."""
-        return self.value(z if isinstance(z, np.ndarray) else _checks.real_array("z", z))
+        return self.value(_checks.float_array("z", z))
 
     def __repr__(self):
         return self.name

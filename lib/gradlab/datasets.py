@@ -170,12 +170,12 @@ def split(X, y, rng, *, shares=(0.8, 0.2)):
     >>> len(train[1]), len(test[1])
     (120, 30)
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = _checks.any_array("X", X), _checks.any_array("y", y)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
         raise ValueError(f"X and y must have the same number of samples, got shapes {X.shape} and {y.shape}")
     shares = _checks.finite_array("shares", shares)
     if shares.ndim != 1 or (shares <= 0).any() or not np.isclose(shares.sum(), 1):
-        raise ValueError(f"shares must be positive and add up to 1, got {shares.tolist()}")
+        raise ValueError(f"shares must be positive and add up to 1, got {_checks.shown(shares.tolist())}")
     _checks.generator(rng)
     ends = np.rint(np.cumsum(shares) * len(X)).astype(int)
     if (np.diff(ends, prepend=0) == 0).any():

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from gradlab import _checks
+
 __all__ = ["Ledger", "Row"]
 
 REPRODUCED, ERRATUM, INFERRED, UNPRINTED = "reproduced", "erratum", "inferred", "not printed"
@@ -103,11 +105,14 @@ class Ledger:
         ValueError
             When the key is not one, or is there already.
         """
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", key) or key in (r.key for r in self.rows):
+        if not isinstance(key, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", key) or key in (
+                r.key for r in self.rows):
             raise ValueError(f"key must be new, of lower-case letters, digits and hyphens; got {key!r}")
+        if not isinstance(printed, str):
+            raise TypeError(f"printed must be a text, got {_checks.shown(printed)}")
         expected, tolerance = _numbers(printed if claims is None else claims)
         claim = printed if claims is None or isinstance(claims, str) else f"{printed}, which gives {_written(claims)}"
-        computed = np.atleast_1d(np.asarray(computed, dtype=float)).ravel()
+        computed = np.atleast_1d(_checks.real_array("computed", computed)).ravel()
         self.rows.append(Row(key, where, what, printed, claim, computed, expected, tolerance, corrected, remark, inferred))
 
     def count(self, verdict):
@@ -136,7 +141,7 @@ class Ledger:
 def _numbers(claim):
     """The numbers of a claim, and how far each may be missed."""
     if not isinstance(claim, str):
-        values = np.atleast_1d(np.asarray(claim, dtype=float)).ravel()
+        values = np.atleast_1d(_checks.real_array("claims", claim)).ravel()
         return values, 1e-9 * np.abs(values)
     values, tolerance = [], []
     for text in _NUMBER.findall(claim):

@@ -64,7 +64,7 @@ class MLP:
     _layers: tuple = field(init=False, repr=False)
 
     def __post_init__(self):
-        if isinstance(self.sizes, (str, bytes)) or not hasattr(self.sizes, "__iter__"):
+        if isinstance(self.sizes, (str, bytes)) or not np.iterable(self.sizes):
             raise TypeError(f"sizes must be a sequence of whole numbers, got {self.sizes!r}")
         sizes = tuple(_checks.whole_number("each of sizes", size, least=1) for size in self.sizes)
         if len(sizes) < 2:
@@ -391,8 +391,7 @@ class MLP:
 
     def _check_theta(self, theta):
         """theta as an array of floats, or an error that says which shape it should have."""
-        if not isinstance(theta, np.ndarray) or theta.dtype.char not in "df":
-            theta = _checks.real_array("theta", theta)
+        theta = _checks.float_array("theta", theta)
         if theta.shape[:1] != (self.n_parameters,):
             raise ValueError(f"theta must have {self.n_parameters} parameters on its first axis for sizes "
                              f"{self.sizes}, got shape {theta.shape}")

@@ -95,8 +95,7 @@ class Objective:
 
     def check(self, theta):
         """theta as an array of floats, or an error that says which shape it should have."""
-        if not isinstance(theta, np.ndarray) or theta.dtype.char not in "df":
-            theta = _checks.real_array("theta", theta)
+        theta = _checks.float_array("theta", theta)
         if theta.shape[:len(self.coordinates)] != self.coordinates:
             raise ValueError(f"theta must have shape {self.coordinates} for {self.name}, run axes after it; "
                              f"got shape {theta.shape}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradlab import _checks
 from gradlab.objectives import Objective
-from gradlab.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, Nesterov, RMSprop
+from gradlab.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer, RMSprop
 from gradlab.trajectory import descend
 
 __all__ = ["field", "race", "pick", "steps_needed", "by_differences"]
@@ -45,8 +45,7 @@ def field(low=1e-3, high=10.0):
     >>> runners["Momentum"].lr.shape, runners["GradientDescent"].lr.shape
     ((160,), (160,))
     """
-    low = _checks.hyperparameter("low", low, _checks.POSITIVE)
-    high = _checks.hyperparameter("high", high, _checks.POSITIVE)
+    low, high = _checks.number("low", low, _checks.POSITIVE), _checks.number("high", high, _checks.POSITIVE)
     if not low < high:
         raise ValueError(f"low must be below high, got {low} and {high}")
     rates = np.geomspace(low, high, 160)
@@ -95,9 +94,14 @@ def race(objective, start, steps, *, runners=None):
 
 
 def _check_race(objective, start, runners):
-    if not isinstance(runners, dict):
-        raise TypeError(f"runners must be a dict, name -> optimizer, got {runners!r}")
-    loss = objective(np.asarray(start, dtype=float))
+    if not isinstance(objective, Objective):
+        raise TypeError(f"objective must be an Objective, got {_checks.shown(objective)}")
+    if not isinstance(runners, dict) or not all(isinstance(optimizer, Optimizer) for optimizer in runners.values()):
+        raise TypeError(f"runners must be a dict, name -> optimizer, got {_checks.shown(runners)}")
+    start = _checks.finite_array("start", start)
+    if start.shape != objective.coordinates:
+        raise ValueError(f"start must have shape {objective.coordinates} for {objective.name}, got shape {start.shape}")
+    loss = objective(start)
     if not np.isfinite(loss).all():
         raise ValueError(f"start must have a finite loss, got the loss {loss} at {start}")
 
@@ -121,8 +125,18 @@ def pick(optimizer, runs):
     >>> pick(Momentum([0.1, 0.2, 0.3], momentum=0.9), 1)
     Momentum(lr=0.2, momentum=0.9)
     """
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer must be an optimizer such as Momentum([0.1, 0.2]), got {_checks.shown(optimizer)}")
+    _checks.real_array("runs", runs)
+    if not np.can_cast(np.asarray(runs).dtype, np.intp):
+        raise TypeError(f"runs must be whole numbers, got {_checks.shown(runs)}")
     values = {f.name: getattr(optimizer, f.name) for f in fields(optimizer)}
-    return replace(optimizer, **{name: value[runs] for name, value in values.items() if isinstance(value, np.ndarray)})
+    try:
+        chosen = {name: value[runs] for name, value in values.items() if isinstance(value, np.ndarray)}
+    except IndexError as error:
+        raise ValueError(f"runs must be indices of runs of shape {optimizer.run_shape}, got {_checks.shown(runs)} "
+                         f"({error})") from None
+    return replace(optimizer, **chosen)
 
 
 def steps_needed(loss, target):
@@ -143,7 +157,11 @@ def steps_needed(loss, target):
     >>> steps_needed([[4.0, 4.0], [1.0, 1.0], [2.0, 1.0], [1.0, 9.0]], 1.5)
     array([ 3., inf])
     """
-    there = np.asarray(loss) <= target  # NaN is not
+    loss, target = _checks.real_array("loss", loss), _checks.finite_array("target", target)
+    if loss.ndim == 0 or target.ndim > 0:
+        raise ValueError(f"loss must have steps on its first axis and target be one number, got shapes {loss.shape} and "
+                         f"{target.shape}")
+    there = loss <= target  # NaN is not
     stays = np.logical_and.accumulate(there[::-1], axis=0)[::-1]
     return np.where(there[-1], stays.argmax(axis=0), np.inf)
 

@@ -99,6 +99,9 @@ class L1(Penalty):
         """
         theta = self._parameters(theta)
         step = _checks.hyperparameter("step", step, NON_NEGATIVE)
+        if len(_checks.common_shape(step=step, theta=theta[0], strength=self.strength)) >= theta.ndim:
+            raise ValueError(f"step must be a number or have theta's run axes {theta.shape[1:]}, got shape "
+                             f"{np.shape(step)}")
         by = (step * self.strength if isinstance(step, float) and isinstance(self.strength, float)
               else np.asarray(step * self.strength, theta.dtype))
         return np.copysign(np.maximum(np.abs(theta) - by, 0.0), theta)

@@ -153,13 +153,16 @@ def explore(figure, moving, update, parameters, *, alt, initial=None, labels=Non
 
 def _artists(figure, moving):
     """The moving artists as a flat list, each once."""
-    flat, todo = [], [moving]
+    flat, todo, opened = [], [moving], []
     while todo:
         item = todo.pop()
+        if any(item is one for one in opened):
+            raise ValueError("moving has a list twice, or one that contains itself; each artist must be there once")
         if isinstance(item, Artist):
             if item not in flat:
                 flat.append(item)
         elif isinstance(item, (list, tuple)):  # also Matplotlib's containers: bars, stems, error bars
+            opened.append(item)
             todo.extend(reversed(item))
         elif item is not None:  # a container's missing part
             raise TypeError(f"moving has {item!r}; it must be an artist or a list of artists")

@@ -3,8 +3,10 @@
     pip install -r requirements.txt && python make_convention_traces.py
 
 The tests read the stored file and need none of the libraries, and nothing of gradlab is used here. A trace holds the
-library's own parameters and its own state, unconverted, and the settings under the library's own names.
+library's own parameters and its own state, unconverted, and the settings under the library's own names. `make parity`
+imports this file and makes the traces anew with the newest versions, those of TensorFlow 1 apart.
 """
+import functools
 import inspect
 import json
 import os
@@ -12,17 +14,20 @@ import pathlib
 import platform
 import warnings
 
-os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
 import jax
 import keras
 import numpy as np
 import optax
 import sklearn
-import tensorflow as tf
 import torch
 from sklearn.neural_network import MLPRegressor
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
+
+if os.environ["KERAS_BACKEND"] == "tensorflow":
+    import tensorflow as tf
 
 jax.config.update("jax_enable_x64", True)
 warnings.simplefilter("ignore")
@@ -110,17 +115,22 @@ def run_sklearn(kind, names, settings, objective, dtype, multipliers):
 RUN = {"torch": run_torch, "optax": run_optax, "keras": run_keras, "tensorflow1": run_tensorflow1,
        "sklearn": run_sklearn}
 CONSTANT = [1.0] * STEPS
-traces = []
+CASES = []
 
 
 def keep(library, kind, names, objectives=("given", "ravine"), dtypes=("float64",), schedules=(CONSTANT,), **settings):
+    CASES.append((library, kind, names, objectives, dtypes, schedules, settings))
+
+
+def traced(library, kind, names, objectives, dtypes, schedules, settings):
+    """The traces of one case."""
     for objective in objectives:
         for dtype in dtypes:
             for multipliers in schedules:
                 rows = list(RUN[library](kind, names, settings, objective, dtype, multipliers))
-                traces.append(dict(library=library, kind=kind, settings=settings, objective=objective, dtype=dtype,
-                                   schedule=multipliers is SCHEDULE, parameter=[p for p, _ in rows],
-                                   state={n: [s[n] for _, s in rows] for n in names}))
+                yield dict(library=library, kind=kind, settings=settings, objective=objective, dtype=dtype,
+                           schedule=multipliers is SCHEDULE, parameter=[p for p, _ in rows],
+                           state={n: [s[n] for _, s in rows] for n in names})
 
 
 BOTH = dict(dtypes=("float64", "float32"))
@@ -167,62 +177,78 @@ keep("keras", "AdamW", [], learning_rate=0.0625, beta_1=0.8125, beta_2=0.953125,
      **CHANGING)
 
 # -- L2 where it belongs to the loss: the gradient of the penalty alone ------------
-weights = np.array([0.5, -2.0, 3.0])
-variable = tf.Variable(weights)
-with tf.GradientTape() as tape:
-    penalty = keras.regularizers.L2(0.6875)(variable)
-penalties = dict(weights=weights.tolist(), keras=dict(l2=0.6875, value=float(penalty),
-                                                      gradient=tape.gradient(penalty, variable).numpy().tolist()))
-# scikit-learn: samples, targets and biases are zero, so only the penalty moves the weights; batches of 4, 4 and 2
-net = MLPRegressor(hidden_layer_sizes=(), solver="sgd", learning_rate_init=0.1, momentum=0.0, nesterovs_momentum=False,
-                   alpha=0.6875, batch_size=4, shuffle=False, random_state=0)
-net.partial_fit(np.zeros((10, 3)), np.zeros(10))
-net.coefs_, net.intercepts_ = [weights[:, None].copy()], [np.zeros(1)]
-net._optimizer = SGDOptimizer(net.coefs_ + net.intercepts_, 0.1, "constant", 0.0, False)
-net.partial_fit(np.zeros((10, 3)), np.zeros(10))
-penalties["sklearn"] = dict(alpha=0.6875, learning_rate_init=0.1, batches=[4, 4, 2], after=net.coefs_[0][:, 0].tolist(),
-                            intercept=net.intercepts_[0].tolist())
+def penalties():
+    weights = np.array([0.5, -2.0, 3.0])
+    l2 = keras.regularizers.L2(0.6875)
+    if os.environ["KERAS_BACKEND"] == "tensorflow":
+        variable = tf.Variable(weights)
+        with tf.GradientTape() as tape:
+            penalty = l2(variable)
+        slope = tape.gradient(penalty, variable).numpy()
+    else:
+        penalty, slope = l2(jax.numpy.array(weights)), jax.grad(l2)(jax.numpy.array(weights))
+    # scikit-learn: samples, targets and biases are zero, so only the penalty moves the weights; batches of 4, 4 and 2
+    net = MLPRegressor(hidden_layer_sizes=(), solver="sgd", learning_rate_init=0.1, momentum=0.0,
+                       nesterovs_momentum=False, alpha=0.6875, batch_size=4, shuffle=False, random_state=0)
+    net.partial_fit(np.zeros((10, 3)), np.zeros(10))
+    net.coefs_, net.intercepts_ = [weights[:, None].copy()], [np.zeros(1)]
+    net._optimizer = SGDOptimizer(net.coefs_ + net.intercepts_, 0.1, "constant", 0.0, False)
+    net.partial_fit(np.zeros((10, 3)), np.zeros(10))
+    return dict(weights=weights.tolist(), keras=dict(l2=0.6875, value=float(penalty), gradient=slope.tolist()),
+                sklearn=dict(alpha=0.6875, learning_rate_init=0.1, batches=[4, 4, 2],
+                             after=net.coefs_[0][:, 0].tolist(), intercept=net.intercepts_[0].tolist()))
 
 
 # -- the defaults that the page prints -------------------------------------------
-def defaults(function, *names):
-    parameters = inspect.signature(function).parameters
+def defaults(path, *names):
+    """What a function's parameters are when nobody says: the function by its path."""
+    first, *rest = path.split(".")
+    parameters = inspect.signature(functools.reduce(getattr, rest, globals()[first])).parameters
     return {n: parameters[n].default for n in names}
 
 
-stated = {
-    "torch.optim.SGD": defaults(torch.optim.SGD, "lr", "momentum", "dampening"),
-    "torch.optim.RMSprop": defaults(torch.optim.RMSprop, "lr", "alpha", "eps"),
-    "torch.optim.Adam": defaults(torch.optim.Adam, "lr", "betas", "eps"),
-    "torch.optim.AdamW": defaults(torch.optim.AdamW, "weight_decay"),
-    "torch.optim.Adagrad": defaults(torch.optim.Adagrad, "initial_accumulator_value", "eps"),
-    "optax.rmsprop": defaults(optax.rmsprop, "decay", "eps", "initial_scale", "eps_in_sqrt"),
-    "optax.adam": defaults(optax.adam, "b1", "b2", "eps"),
-    "optax.adamw": defaults(optax.adamw, "weight_decay"),
-    "optax.adagrad": defaults(optax.adagrad, "initial_accumulator_value", "eps"),
-    "optax.ema": defaults(optax.ema, "debias"),
-    "keras.optimizers.SGD": defaults(keras.optimizers.SGD, "learning_rate", "momentum"),
-    "keras.optimizers.RMSprop": defaults(keras.optimizers.RMSprop, "learning_rate", "rho", "epsilon"),
-    "keras.optimizers.Adam": defaults(keras.optimizers.Adam, "learning_rate", "beta_1", "beta_2", "epsilon"),
-    "keras.optimizers.AdamW": defaults(keras.optimizers.AdamW, "weight_decay"),
-    "keras.optimizers.Adagrad": defaults(keras.optimizers.Adagrad, "initial_accumulator_value", "epsilon"),
-    "tf.compat.v1.train.RMSPropOptimizer": defaults(tf.compat.v1.train.RMSPropOptimizer, "decay", "epsilon"),
-    "tf.compat.v1.train.AdagradOptimizer": defaults(
-        tf.compat.v1.train.AdagradOptimizer, "initial_accumulator_value"),
-    "tf.compat.v1.train.AdamOptimizer": defaults(tf.compat.v1.train.AdamOptimizer, "beta1", "beta2", "epsilon"),
-    "sklearn.neural_network.MLPRegressor": defaults(
-        MLPRegressor, "alpha", "momentum", "nesterovs_momentum", "beta_1", "beta_2", "epsilon"),
+STATED = {
+    "torch.optim.SGD": ["lr", "momentum", "dampening"],
+    "torch.optim.RMSprop": ["lr", "alpha", "eps"],
+    "torch.optim.Adam": ["lr", "betas", "eps"],
+    "torch.optim.AdamW": ["weight_decay"],
+    "torch.optim.Adagrad": ["initial_accumulator_value", "eps"],
+    "optax.rmsprop": ["decay", "eps", "initial_scale", "eps_in_sqrt"],
+    "optax.adam": ["b1", "b2", "eps"],
+    "optax.adamw": ["weight_decay"],
+    "optax.adagrad": ["initial_accumulator_value", "eps"],
+    "optax.ema": ["debias"],
+    "keras.optimizers.SGD": ["learning_rate", "momentum"],
+    "keras.optimizers.RMSprop": ["learning_rate", "rho", "epsilon"],
+    "keras.optimizers.Adam": ["learning_rate", "beta_1", "beta_2", "epsilon"],
+    "keras.optimizers.AdamW": ["weight_decay"],
+    "keras.optimizers.Adagrad": ["initial_accumulator_value", "epsilon"],
+    "tf.compat.v1.train.RMSPropOptimizer": ["decay", "epsilon"],
+    "tf.compat.v1.train.AdagradOptimizer": ["initial_accumulator_value"],
+    "tf.compat.v1.train.AdamOptimizer": ["beta1", "beta2", "epsilon"],
+    "sklearn.neural_network.MLPRegressor": ["alpha", "momentum", "nesterovs_momentum", "beta_1", "beta_2", "epsilon"],
 }
-head = dict(
-    versions=dict(python=platform.python_version(), numpy=np.__version__, torch=torch.__version__.split("+")[0],
-                  jax=jax.__version__, optax=optax.__version__, keras=keras.__version__,
-                  **{"tensorflow-cpu": tf.__version__, "scikit-learn": sklearn.__version__}),
-    defaults=stated, given=GIVEN.tolist(), curvatures=CURVATURES.tolist(), starts=STARTS, schedule=SCHEDULE,
-    penalties=penalties)
-target = pathlib.Path(__file__).with_name("convention_traces.json")
-with target.open("w") as out:
-    out.write("{\n")
-    for key, value in head.items():
-        out.write(f"{json.dumps(key)}: {json.dumps(value)},\n")
-    out.write('"traces": [\n' + ",\n".join(json.dumps(trace) for trace in traces) + "\n]}\n")
-print(len(traces), "traces,", target.stat().st_size, "bytes")
+
+
+def versions():
+    found = dict(python=platform.python_version(), numpy=np.__version__, torch=torch.__version__.split("+")[0],
+                 jax=jax.__version__, optax=optax.__version__, keras=keras.__version__)
+    return found | {"scikit-learn": sklearn.__version__}
+
+
+def main():
+    traces = [trace for case in CASES for trace in traced(*case)]
+    head = dict(versions=versions() | {"tensorflow-cpu": tf.__version__},
+                defaults={path: defaults(path, *names) for path, names in STATED.items()}, given=GIVEN.tolist(),
+                curvatures=CURVATURES.tolist(), starts=STARTS, schedule=SCHEDULE, penalties=penalties())
+    target = pathlib.Path(__file__).with_name("convention_traces.json")
+    with target.open("w") as out:
+        out.write("{\n")
+        for key, value in head.items():
+            out.write(f"{json.dumps(key)}: {json.dumps(value)},\n")
+        out.write('"traces": [\n' + ",\n".join(json.dumps(trace) for trace in traces) + "\n]}\n")
+    print(len(traces), "traces,", target.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()

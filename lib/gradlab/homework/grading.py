@@ -79,6 +79,8 @@ def run(arguments):
         if isinstance(error, sandbox.SandboxError) and not arguments.unsafe:
             print("Install bubblewrap (on Debian and Ubuntu: apt install bubblewrap), or grade with --unsafe what you "
                   "have read and trust.", file=sys.stderr)
+        elif isinstance(error, OSError):
+            print("When that is mended, the same command goes on.", file=sys.stderr)
         return 2
 
 

@@ -9,6 +9,7 @@ from gradlab.plots.adam import *  # noqa: F403
 from gradlab.plots.adam import __all__ as _adam
 from gradlab.plots.drawing import *  # noqa: F403
 from gradlab.plots.drawing import __all__ as _drawing
+from gradlab.plots.drawing import told as _told
 from gradlab.plots.gradient_descent import *  # noqa: F403
 from gradlab.plots.gradient_descent import __all__ as _gradient_descent
 from gradlab.plots.homework import *  # noqa: F403
@@ -34,3 +35,7 @@ from gradlab.plots.stochastic_gradient_descent import __all__ as _stochastic_gra
 
 __all__ = [*_adam, *_drawing, *_gradient_descent, *_homework, *_momentum, *_momentum_unrolled, *_multilayer_perceptron,
            *_nesterov, *_optimizer_race, *_overview, *_regularization, *_rmsprop, *_stochastic_gradient_descent]
+
+for _name in __all__:
+    if getattr(globals()[_name], "__module__", "").startswith(__name__):
+        globals()[_name] = _told(globals()[_name])

@@ -4,6 +4,9 @@ All take the axes to draw on and return the artist that they made, so that a sli
 colour, one line style and one marker each in the whole book, told apart without colour too.
 """
 
+import functools
+import inspect
+import warnings
 from contextlib import contextmanager
 
 import matplotlib
@@ -13,6 +16,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from gradlab import _checks
 from gradlab.pictures import show
 
 __all__ = ["figure", "curve", "contours", "surface", "heat_map", "path", "path_on_curve", "vectors", "mark", "caption",
@@ -85,6 +89,27 @@ def figure(panels=1, *, height=None, width=None, projections=None):
         parts = [fig] if panels == 1 else fig.subfigures(1, panels)
         axes = [part.add_subplot(projection=projection) for part, projection in zip(parts, projections)]
     return fig, (axes[0] if panels == 1 else axes)
+
+
+def told(function):
+    """A figure's function whose errors say what it was given.
+
+    What a figure can be drawn from is in its docstring; to check all of it before would be as long as the figure.
+    """
+    @functools.wraps(function)
+    def drawn(*args, **keywords):
+        given = inspect.signature(function).bind(*args, **keywords).arguments
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)  # half of a number would be drawn
+                return function(*args, **keywords)
+        except Exception as error:
+            kind = TypeError if isinstance(error, (AttributeError, TypeError)) else ValueError
+            shown = ", ".join(f"{name} {_checks.shown(value, 80)}" for name, value in given.items())
+            raise kind(f"{function.__name__} cannot be drawn from {shown}: {type(error).__name__}: "
+                       f"{_checks.shown(str(error))}. Its docstring says what each of them must be.") from error
+
+    return drawn
 
 
 def style_of(optimizer):

@@ -496,16 +496,16 @@ def confusion(counts, names):
     right = np.eye(len(counts), dtype=bool)
     ax.set(xlim=(-0.5, len(counts) - 0.5), ylim=(len(counts) - 0.5, -0.5), xlabel="predicted", ylabel="true",
            aspect="equal")
+    ticks = range(len(counts))
+    ax.set_xticks(ticks, names)
+    ax.set_yticks(ticks, names)
+    ax.tick_params(length=0)
     for i, j in np.ndindex(counts.shape):
         # errors are few: they get their own colour, and more of it
         color, strength = (BLUE, 0.3 * share[i, j]) if right[i, j] else (STRONG, min(0.6, 4 * share[i, j]))
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=color, alpha=strength, linewidth=0, zorder=0))
         ax.text(j, i, f"{counts[i, j]}\n{100 * share[i, j]:.1f} %" if counts[i, j] else "0", ha="center", va="center",
                 fontsize=8, color=INK, zorder=3)
-    ticks = range(len(counts))
-    ax.set_xticks(ticks, names)
-    ax.set_yticks(ticks, names)
-    ax.tick_params(length=0)
     ax.hlines(np.arange(len(counts) + 1) - 0.5, -0.5, len(counts) - 0.5, color=PALE, linewidth=0.8)
     ax.vlines(np.arange(len(counts) + 1) - 0.5, -0.5, len(counts) - 0.5, color=PALE, linewidth=0.8)
     return fig
