@@ -13,7 +13,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 
 .DEFAULT_GOAL := help
 .PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults \
-	colab binder nbgrader fuzz parity lock links audit clean
+	colab binder nbgrader fuzz parity lock links audit bench clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -117,6 +117,19 @@ audit:  ## look for weak spots in the workflows, with zizmor
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python $(INSTALL) -r tools/requirements-audit.txt
 	.venv-audit/bin/zizmor --offline --persona=pedantic .github
+
+# In an environment of its own, for the peers are large. It wants the machine for itself and writes
+# benchmarks/results.json, from which the book draws a page. ONLY="steps paths" measures some groups; QUICK=1 writes
+# nothing and, once all is installed and the book built, finishes in two minutes.
+BENCH = .venv-bench/bin/python
+.venv-bench/installed: benchmarks/requirements.txt lib/pyproject.toml
+	$(PYTHON) -m venv --clear .venv-bench
+	$(BENCH) $(INSTALL) -r benchmarks/requirements.txt
+	$(BENCH) $(INSTALL) -e ./lib
+	touch $@
+
+bench: book .venv-bench/installed  ## measure gradlab against PyTorch, JAX and scikit-learn (QUICK=1: in two minutes)
+	$(BENCH) benchmarks/bench.py --book $(BIN)/python $(if $(QUICK),--quick) $(ONLY)
 
 clean:  ## remove what was built; the installation stays
 	rm -rf _build

@@ -608,3 +608,12 @@ def test_rng_of_the_wrong_kind(rng):
 def test_runs_of_the_wrong_kind(runs, kind, message):
     with pytest.raises(kind, match=message):
         MLP([3, 2]).init(np.random.default_rng(0), runs=runs)
+
+
+@pytest.mark.parametrize("loss", [squared_error, binary_cross_entropy, cross_entropy])
+def test_prediction_and_loss_together_are_those_one_by_one(loss):
+    rng = np.random.default_rng(3)
+    z = 8 * rng.standard_normal((2, 5, 3))
+    y = rng.integers(3, size=5) if loss is cross_entropy else rng.integers(2, size=(5, 3)).astype(float)
+    prediction, value = loss.both(z, y)
+    assert (prediction == loss.output(z)).all() and (value == loss.value(z, y)).all()

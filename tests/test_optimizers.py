@@ -660,3 +660,19 @@ def test_hyperparameter_arrays_are_not_shared_with_the_user(name, setting):
     mine[:] = 0.01
     drive(optimizer, theta, gradients)
     assert (theta == twin).all()
+
+
+@pytest.mark.parametrize("lr, momentum", [(0.1, 0.7), (np.full(1000, 0.1), 0.7), (0.1, np.full(1000, 0.7)),
+                                          (lambda step: np.full(1000, 0.1), np.full(1000, 0.7))])
+def test_float32_is_computed_in_float32(lr, momentum):
+    """To the bit: with float64 in between some of the thousand numbers would be rounded another way."""
+    rng = np.random.default_rng(5)
+    theta, g = (rng.standard_normal(1000).astype(np.float32) for _ in range(2))
+    v, want = np.zeros(1000, np.float32), theta.copy()
+    optimizer = gradlab.Momentum(lr, momentum=momentum)
+    state = optimizer.init(theta)
+    for _ in range(5):
+        optimizer.update(theta, g, state)
+        v = np.float32(0.7) * v + np.float32(0.1) * g
+        want = want - v
+    assert want.dtype == np.float32 and (theta == want).all() and (state.velocity == v).all()

@@ -19,7 +19,7 @@ BANKS = sorted((ROOT / "homework").glob("hw*/*.py"))  # their docstrings are the
 # What is not prose: code, what opens and closes a directive, its options, formulae, code in a line, addresses,
 # roles, HTML.
 NO_PROSE = [
-    re.compile(r"^```(python|\{eval-rst\}).*?^```", re.S | re.M),
+    re.compile(r"\A---\n.*?^---$|^```(python|\{eval-rst\}|\{code-cell\}).*?^```", re.S | re.M),
     re.compile(r"^(```|:::)(\{[a-z-]+\})?( ex-[a-z-]+)?|^:[a-z-]+:.*$|^ *>>> .*$", re.M),
     re.compile(r"\$\$.*?\$\$( \(eq-[a-z-]+\))?|\.\. math::.*?(?=\n\s*\n)", re.S),
     re.compile(r"\$[^$]*\$|`+[^`]*`+|\]\([^)]*\)|^\([a-z-]+\)=$|\{[a-z:]+\}|<[^>]+>|https?://\S+", re.M),

@@ -1,4 +1,6 @@
 """descend: the lectures' numbers, what a Trajectory holds, sweeps, divergence."""
+import dataclasses
+import math
 import warnings
 
 import numpy as np
@@ -368,3 +370,59 @@ def test_one_coordinate_is_enough_to_diverge():
 def test_large_is_not_diverged():
     path = descend(GradientDescent(lr=1.5), parabola, 1.0, steps=900, record=0)  # 2^900 still is a number
     assert not path.diverged and path.theta[-1] == 2.0**900
+
+
+# -- large sweeps go in blocks of runs --------------------------------------------
+@pytest.mark.parametrize("name, changes", SWEEPS)
+@pytest.mark.parametrize("record", [0, 1, 3])
+@pytest.mark.parametrize("objective, start", [(ravine, [-5.0, -2.0]), (quartic, -2.0), (rosenbrock, [-1.2, 1.0])])
+def test_blocks_of_runs_change_no_bit(monkeypatch, name, changes, record, objective, start):
+    optimizer = getattr(gradlab, name)(**{**GRIDS[name], **changes})
+    whole = descend(optimizer, dataclasses.replace(objective, independent=False), start, steps=10, record=record)
+    monkeypatch.setattr(gradlab.trajectory, "BLOCK", 120)  # 5 or 7 runs of two coordinates
+    blocks = descend(optimizer, objective, start, steps=10, record=record)
+    assert (blocks.steps == whole.steps).all()
+    for got, want in ((blocks.theta, whole.theta), (blocks.gradient, whole.gradient), (blocks.loss, whole.loss),
+                      *((blocks.state[quantity], whole.state[quantity]) for quantity in STATE[name])):
+        assert (got is None and want is None) or np.array_equal(got, want, equal_nan=True)
+
+
+def test_a_large_sweep_is_taken_in_blocks_and_a_small_one_as_a_whole():
+    shapes = set()
+
+    def slope(x):
+        shapes.add(x.shape)
+        return 2 * x
+
+    many = gradlab.Objective(lambda x: x * x, slope, independent=True)
+    path = descend(Momentum(np.linspace(0.01, 0.1, 300)[:, None], momentum=np.linspace(0, 0.9, 200)), many, -2.0, steps=2)
+    assert len(shapes) == 2 and max(map(math.prod, shapes)) <= 32_768 and path.theta.shape == (3, 300, 200)
+    shapes.clear()
+    descend(Momentum(np.linspace(0.01, 0.1, 30)[:, None], momentum=np.linspace(0, 0.9, 20)), many, -2.0, steps=2)
+    assert shapes == {(30, 20)}
+
+
+def test_a_run_larger_than_a_block_is_taken_as_a_whole():
+    bowl = gradlab.quadratic(np.linspace(1, 2, 50_000))
+    path = descend(GradientDescent([0.1, 0.2]), bowl, np.ones((50_000, 1)), steps=2)
+    np.testing.assert_allclose(path.theta[-1], (1 - np.array([0.1, 0.2]) * np.linspace(1, 2, 50_000)[:, None]) ** 2)
+
+
+def test_an_objective_that_knows_its_runs_is_always_given_all_of_them():
+    centres = np.linspace(-1, 1, 300 * 200).reshape(300, 200)
+    shifted = gradlab.Objective(lambda x: (x - centres) ** 2, lambda x: 2 * (x - centres))
+    path = descend(GradientDescent(np.full((300, 200), 0.5)), shifted, -2.0, steps=1)
+    np.testing.assert_allclose(path.theta[-1], centres, atol=1e-15)
+
+
+def test_a_schedule_is_asked_once_a_step_however_many_runs_there_are():
+    asked = []
+
+    def rates(step):
+        asked.append(step)
+        return np.full((300, 200), 0.1)
+
+    optimizer = GradientDescent(rates)
+    asked.clear()
+    descend(optimizer, parabola, -2.0, steps=3, record=0)
+    assert asked == [0, 1, 2]

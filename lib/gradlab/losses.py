@@ -28,6 +28,8 @@ class Loss:
         (z, y) → loss, of shape (*runs).
     slope : callable
         (ŷ, y) → derivative by z, like ŷ. For all three losses it is a multiple of ŷ − y.
+    both : callable
+        (z, y) → prediction and loss, which may have work in common.
     targets : callable
         (y, n, out) → y in the form that `value` and `slope` want, or an error that says what is wrong with it.
 
@@ -43,6 +45,7 @@ class Loss:
     output: Callable
     value: Callable
     slope: Callable
+    both: Callable
     targets: Callable
 
     def __call__(self, z, y):
@@ -100,9 +103,8 @@ def _labels(y, n, out):
     return y.astype(np.int64)
 
 
-def _softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+def _separately(output, value):
+    return lambda z, y: (output(z), value(z, y))
 
 
 def _squared_error(z, y):
@@ -123,9 +125,31 @@ def _binary_cross_entropy_slope(prediction, y):
     return (prediction - y) * (1.0 / y.shape[0])
 
 
+def _exponentials(z):
+    """z less its largest, so that nothing overflows, exp of that, and its sum."""
+    z = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+    e = np.exp(z)
+    return z, e, np.add.reduce(e, axis=-1, keepdims=True)
+
+
+def _softmax(z):
+    _, e, total = _exponentials(z)
+    return e / total
+
+
 def _cross_entropy(z, y):
-    z = z - z.max(axis=-1, keepdims=True)
-    return (np.log(np.exp(z).sum(axis=-1)) - z[..., np.arange(len(y)), y]).mean(axis=-1)
+    z, _, total = _exponentials(z)
+    return _mean_of_logs(z, total, y)
+
+
+def _softmax_and_cross_entropy(z, y):
+    z, e, total = _exponentials(z)
+    return e / total, _mean_of_logs(z, total, y)
+
+
+def _mean_of_logs(z, total, y):
+    losses = np.log(total[..., 0]) - z[..., np.arange(len(y)), y]
+    return np.add.reduce(losses, axis=-1) / len(y)
 
 
 def _cross_entropy_slope(prediction, y):
@@ -137,9 +161,11 @@ def _cross_entropy_slope(prediction, y):
 
 softmax = Activation("softmax", _softmax, None)
 #: Σ (ŷ − y)², for an identity output.
-squared_error = Loss("squared_error", identity, _squared_error, _squared_error_slope, _columns)
+squared_error = Loss("squared_error", identity, _squared_error, _squared_error_slope,
+                     _separately(identity, _squared_error), _columns)
 #: −Σ (y log ŷ + (1 − y) log(1 − ŷ)), for a sigmoid output and y from 0 to 1.
 binary_cross_entropy = Loss("binary_cross_entropy", sigmoid, _binary_cross_entropy, _binary_cross_entropy_slope,
-                            _probabilities)
+                            _separately(sigmoid, _binary_cross_entropy), _probabilities)
 #: −log ŷ of the right class, for a softmax output and labels 0, 1, ….
-cross_entropy = Loss("cross_entropy", softmax, _cross_entropy, _cross_entropy_slope, _labels)
+cross_entropy = Loss("cross_entropy", softmax, _cross_entropy, _cross_entropy_slope, _softmax_and_cross_entropy,
+                     _labels)

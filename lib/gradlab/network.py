@@ -333,15 +333,17 @@ class MLP:
 
     def _stacked(self, theta):
         """(weights without bias, bias) of each layer with the runs first, for stacked matrix products. Views."""
+        runs_first = (*range(2, theta.ndim + 1), 0, 1)
         for part, shape in self._layers:
-            weights = np.moveaxis(theta[part].reshape(*shape, *theta.shape[1:]), (0, 1), (-2, -1))
+            weights = theta[part].reshape(*shape, *theta.shape[1:]).transpose(runs_first)
             yield weights[..., 1:, :], weights[..., :1, :]
 
     def _logits(self, theta, X):
         """The last layer's pre-activation, (*runs, n, out)."""
         a, activation = X, HIDDEN[self.hidden]
         for i, (W, b) in enumerate(self._stacked(theta)):
-            z = a @ W + b
+            z = a @ W
+            z += b
             a = activation(z) if i < len(self._layers) - 1 else z
         return a
 
@@ -355,24 +357,25 @@ class MLP:
         layers = list(self._stacked(theta))
         inputs, values = [X], []  # what goes into each layer; the hidden layers' values before dropout
         for i, (W, b) in enumerate(layers):
-            z = inputs[i] @ W + b
+            z = inputs[i] @ W
+            z += b
             if i < last:
                 values.append(activation(z))
                 inputs.append(values[i] if masks is None else values[i] * masks[i])
             if keep:
                 keep.pre_activations.append(z)
-        prediction = self._loss.output(z)
+        prediction, loss = self._loss.both(z, y) if with_loss else (self._loss.output(z), None)
         delta = self._loss.slope(prediction, y)  # ∂L/∂z of the layer that the loop is at
 
         g = np.empty_like(theta)
         into = list(self._stacked(g))
         for i in reversed(range(last + 1)):
-            into[i][0][...] = np.swapaxes(inputs[i], -1, -2) @ delta
+            into[i][0][...] = inputs[i].mT @ delta
             into[i][1][...] = delta.sum(axis=-2, keepdims=True)
             if keep:
                 keep.pre_activation_gradients.insert(0, delta)
             if i > 0:
-                back = delta @ np.swapaxes(layers[i][0], -1, -2)
+                back = delta @ layers[i][0].mT
                 if masks is not None:
                     back = back * masks[i - 1]
                 if keep:
@@ -380,7 +383,7 @@ class MLP:
                 delta = back * activation.derivative(values[i - 1])
         if keep:
             keep.values.extend([*inputs, prediction])
-        return (g, self._loss.value(z, y)) if with_loss else g
+        return (g, loss) if with_loss else g
 
     def _penalised(self, theta):
         """Each layer's weights without biases, as (count, *runs). Views."""

@@ -30,6 +30,9 @@ class Objective:
         Shape of one theta: () for a function of one number, (2,) for one of two.
     name : str
         What the repr shows.
+    independent : bool
+        Whether `slope` may be given some of the runs only, as it may if it knows nothing of the others. Then `descend`
+        takes a large sweep in blocks of runs, each as a whole, which is faster. True for all objectives of this module.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class Objective:
     slope: Callable
     coordinates: tuple = ()
     name: str = "objective"
+    independent: bool = False
 
     def __post_init__(self):
         for name in ("value", "slope"):
@@ -139,7 +143,7 @@ def quadratic(curvatures, name="quadratic"):
     def slope(theta):
         return column(theta) * theta
 
-    return Objective(value, slope, a.shape, name)
+    return Objective(value, slope, a.shape, name, independent=True)
 
 
 def sigmoid_neuron(x, y, name="sigmoid_neuron"):
@@ -191,7 +195,7 @@ def sigmoid_neuron(x, y, name="sigmoid_neuron"):
         g[1] = _sum(error)
         return g
 
-    return Objective(value, slope, (2,), name)
+    return Objective(value, slope, (2,), name, independent=True)
 
 
 def _parabola(x):
@@ -242,17 +246,17 @@ def _sum(terms):
 
 
 #: x², of one number.
-parabola = Objective(_parabola, _parabola_slope, name="parabola")
+parabola = Objective(_parabola, _parabola_slope, name="parabola", independent=True)
 #: Lecture A's x⁴ + x³ − 2x² − 2x + 2, with two minima.
-quartic = Objective(_quartic, _quartic_slope, name="quartic")
+quartic = Objective(_quartic, _quartic_slope, name="quartic", independent=True)
 #: The same with the derivative that the lecture prints, 4x³ + 3x² − 4x, which lacks the −2.
-quartic_as_printed = Objective(_quartic, _quartic_slope_as_printed, name="quartic_as_printed")
+quartic_as_printed = Objective(_quartic, _quartic_slope_as_printed, name="quartic_as_printed", independent=True)
 #: 0.1 x₁² + 2 x₂², twenty times as steep across as along.
 ravine = quadratic([0.2, 4.0], name="ravine")
 #: x₁² − x₂².
 saddle = quadratic([2.0, -2.0], name="saddle")
 #: (1 − x₁)² + 100 (x₂ − x₁²)², a bent valley with its minimum at (1, 1).
-rosenbrock = Objective(_rosenbrock, _rosenbrock_slope, (2,), "rosenbrock")
+rosenbrock = Objective(_rosenbrock, _rosenbrock_slope, (2,), "rosenbrock", independent=True)
 #: A sigmoid neuron on two samples. The data are our own, as lecture D does not give its second data set. A random search
 #: over 165 million data sets and starts found these, which reproduce both errors that it prints (start at w = −1,
 #: b = −3; η = 1, γ = 0.9, 100 steps).

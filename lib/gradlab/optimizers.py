@@ -6,7 +6,7 @@ against the trailing run axes, so that a whole sweep of settings is one run of t
 
 import functools
 import math
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields, replace
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from gradlab._checks import FRACTION, NON_NEGATIVE, POSITIVE
 
 __all__ = ["GradientDescent", "Momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam", "AdamW", "AMSGrad"]
 
-# A large update goes through memory in blocks of so many elements: a megabyte of float64 stays in the
-# processor's cache while all lines of a rule pass over it.
-BLOCK = 131_072
+# A large update goes through memory in blocks of so many bytes an array: they stay in the processor's cache while all
+# lines of a rule pass over them. Larger ones make malloc hand the temporary arrays back to the system after each line.
+BLOCK = 262_144
 
 
 class State:
@@ -38,7 +38,7 @@ class State:
         arrays = tuple(np.zeros_like(theta, subok=False) for _ in quantities)
         self.__dict__.update(zip(quantities, arrays), steps=0)
         self.__dict__.update(_quantities=quantities, _arrays=arrays, _shape=theta.shape, _dtype=theta.dtype,
-                             _checked_by=None, _checked=None, _powers=None)
+                             _checked_by=None, _checked=None, _constants=None, _powers=None)
 
     def __setattr__(self, name, value):
         if name == "steps":
@@ -52,7 +52,7 @@ class State:
             raise AttributeError(f"this state has no {name!r}, only {', '.join((*self._quantities, 'steps'))}")
 
     def __getstate__(self):
-        return {**self.__dict__, "_checked_by": None, "_checked": None}
+        return {**self.__dict__, "_checked_by": None, "_checked": None, "_constants": None}
 
     def __setstate__(self, attributes):
         self.__dict__.update(attributes)
@@ -74,7 +74,7 @@ class State:
             count, products = 1, bases  # the count was set, or another optimizer goes on with this state
         while count < t:
             raised = tuple(p * b for p, b in zip(products, bases))
-            if all(np.all(p == q) for p, q in zip(raised, products)):
+            if count + 1 < t and all(np.all(p == q) for p, q in zip(raised, products)):
                 break  # all have reached zero (or a base is 0): nothing changes any more
             count, products = count + 1, raised
         self.__dict__["_powers"] = (t, products, bases)
@@ -90,8 +90,10 @@ class Optimizer:
 
     quantities = ()
     allowed = {"lr": POSITIVE}
+    _changing = False  # whether the rule takes other values at each step
 
     def __post_init__(self):
+        object.__setattr__(self, "_changing", self._changing or callable(self.lr))
         values = {name: getattr(self, name) for name in self.allowed}
         for name, value in values.items():
             if name == "lr" and callable(value):
@@ -178,9 +180,7 @@ class Optimizer:
         if not callable(gradient) or hasattr(gradient, "gradient"):
             raise TypeError(f"gradient must be a function that returns the gradient, such as an objective's .gradient, "
                             f"got {gradient!r}")
-        g = _gradient_like(gradient(self._lookahead(theta, state)), theta)
-        self._update(theta, g, state)
-        return g
+        return self._step(theta, gradient, state)
 
     def update(self, theta, g, state):
         """Apply the rule to a gradient that you have.
@@ -214,7 +214,10 @@ class Optimizer:
         if (state._shape, state._dtype) != (theta.shape, theta.dtype):
             raise ValueError(f"state was made for theta of shape {state._shape} and {state._dtype}, "
                              f"got shape {theta.shape} and {theta.dtype}")
-        state.__dict__.update(_checked_by=self, _checked=theta)
+        constants = self._constants() if self._changing else (self.lr, *self._constants())
+        runs = theta.shape[theta.ndim - len(self.run_shape):]
+        state.__dict__.update(_checked_by=self, _checked=theta,
+                              _constants=tuple(_operand(value, runs, theta.dtype) for value in constants))
 
     def _check_theta(self, theta):
         _checks.changeable("theta", theta)
@@ -222,25 +225,43 @@ class Optimizer:
         if shape and _broadcast(theta.shape, shape) != theta.shape:
             raise ValueError(f"theta must have coordinates first and run axes {shape} last, got shape {theta.shape}")
 
+    def _part(self, block):
+        """The same optimizer for a block of its runs."""
+        parts = {name: _part(value, block) for name in self.allowed
+                 if isinstance(value := getattr(self, name), np.ndarray)}
+        return replace(self, **parts) if parts else self
+
     def _lookahead(self, theta, state):
         return theta
 
+    def _step(self, theta, gradient, state):
+        """A step without the checks of theta, state and `gradient`, which `descend` makes once for a whole run."""
+        g = _gradient_like(gradient(self._lookahead(theta, state)), theta)
+        self._update(theta, g, state)
+        return g
+
     def _update(self, theta, g, state):
         """The rule, on all of theta at once or block by block. All rules come through here."""
-        values = self._values(state)
-        if theta.itemsize == 4:
-            values = [_as_float32(value) for value in values]
-        if theta.size <= BLOCK:
+        values = state._constants
+        if self._changing:
+            values = *self._values(state), *values
+            if theta.itemsize == 4:
+                values = [_as_float32(value) for value in values]
+        if theta.nbytes <= BLOCK:
             self._rule(theta, g, *state._arrays, *values)
         else:
-            for block in _blocks(theta.shape):
+            for block in _blocks(theta.shape, BLOCK // theta.itemsize):
                 arrays = [a[block] for a in (theta, g, *state._arrays)]
                 self._rule(*arrays, *(_part(value, block) for value in values))
         state.__dict__["steps"] += 1
 
     def _values(self, state):
-        """What the rule takes after the arrays: the hyperparameters, at this step."""
-        raise NotImplementedError
+        """What the rule takes after the arrays: the hyperparameters that may change from step to step."""
+        return (self._lr(state.steps),)
+
+    def _constants(self):
+        """What it takes after these: the others."""
+        return ()
 
     def _lr(self, step):
         """The learning rate of a step, counted from 0."""
@@ -293,9 +314,6 @@ class GradientDescent(Optimizer):
 
     lr: object
 
-    def _values(self, state):
-        return (self._lr(state.steps),)
-
     def _rule(self, theta, g, lr):
         theta -= lr * g
 
@@ -343,8 +361,8 @@ class Momentum(Optimizer):
     quantities = ("velocity",)
     allowed = {"lr": POSITIVE, "momentum": FRACTION}
 
-    def _values(self, state):
-        return self._lr(state.steps), self.momentum
+    def _constants(self):
+        return (self.momentum,)
 
     def _rule(self, theta, g, velocity, lr, momentum):
         velocity *= momentum
@@ -387,9 +405,7 @@ class Nesterov(Momentum):
     """
 
     def _lookahead(self, theta, state):
-        momentum = self.momentum
-        if theta.itemsize == 4:
-            momentum = _as_float32(momentum)
+        momentum = state._constants[-1]  # γ, in theta's dtype
         return np.asarray(theta - momentum * state.velocity)
 
 
@@ -436,8 +452,8 @@ class AdaGrad(Optimizer):
     quantities = ("sum_of_squares",)
     allowed = {"lr": POSITIVE, "eps": NON_NEGATIVE}
 
-    def _values(self, state):
-        return self._lr(state.steps), self.eps
+    def _constants(self):
+        return (self.eps,)
 
     def _rule(self, theta, g, sum_of_squares, lr, eps):
         sum_of_squares += g * g
@@ -497,8 +513,8 @@ class RMSprop(Optimizer):
         _checks.truth("eps_inside", self.eps_inside)
         super().__post_init__()
 
-    def _values(self, state):
-        return self._lr(state.steps), self.decay, 1 - self.decay, self.eps
+    def _constants(self):
+        return self.decay, 1 - self.decay, self.eps
 
     def _rule(self, theta, g, mean_square, lr, decay, new, eps):
         mean_square *= decay
@@ -563,16 +579,20 @@ class Adam(Optimizer):
     quantities = ("first_moment", "second_moment")
     allowed = {"lr": POSITIVE, "beta1": FRACTION, "beta2": FRACTION, "eps": NON_NEGATIVE}
 
+    _changing = True  # the bias corrections
+
     def _values(self, state):
         return self._corrected(state, self._lr(state.steps))
 
     def _corrected(self, state, lr):
         power1, power2 = state.powers(self.beta1, self.beta2)
         root = _sqrt(1 - power2)
-        return (lr * root / (1 - power1), self.beta1, 1 - self.beta1,
-                self.beta2, 1 - self.beta2, self.eps * root)
+        return lr * root / (1 - power1), self.eps * root
 
-    def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps):
+    def _constants(self):
+        return self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2
+
+    def _rule(self, theta, g, m, v, lr, eps, beta1, new1, beta2, new2):
         m *= beta1
         m += new1 * g
         v *= beta2
@@ -622,9 +642,9 @@ class AdamW(Adam):
         lr = self._lr(state.steps)
         return *self._corrected(state, lr), lr * self.weight_decay
 
-    def _rule(self, theta, g, m, v, lr, beta1, new1, beta2, new2, eps, decay):
+    def _rule(self, theta, g, m, v, lr, eps, decay, *betas):
         theta -= decay * theta
-        super()._rule(theta, g, m, v, lr, beta1, new1, beta2, new2, eps)
+        super()._rule(theta, g, m, v, lr, eps, *betas)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -669,7 +689,7 @@ class AMSGrad(Adam):
 
     quantities = ("first_moment", "second_moment", "largest_second_moment")
 
-    def _rule(self, theta, g, m, v, u, lr, beta1, new1, beta2, new2, eps):
+    def _rule(self, theta, g, m, v, u, lr, eps, beta1, new1, beta2, new2):
         m *= beta1
         m += new1 * g
         v *= beta2
@@ -690,26 +710,35 @@ def _gradient_like(g, theta):
 
 
 @functools.lru_cache(maxsize=64)
-def _blocks(shape):
-    """Indices that cut an array of this shape into blocks of at most BLOCK elements, and keep its axes."""
-    if math.prod(shape) <= BLOCK:
+def _blocks(shape, most):
+    """Indices that cut an array of this shape into blocks of at most so many elements, and keep its axes."""
+    if math.prod(shape) <= most:
         return (tuple(slice(None) for _ in shape),)
-    rows = BLOCK // math.prod(shape[1:])
+    rows = most // math.prod(shape[1:])
     if rows:
         rest = tuple(slice(None) for _ in shape[1:])
         return tuple((slice(i, i + rows), *rest) for i in range(0, shape[0], rows))
-    return tuple((slice(i, i + 1), *rest) for i in range(shape[0]) for rest in _blocks(shape[1:]))
+    return tuple((slice(i, i + 1), *rest) for i in range(shape[0]) for rest in _blocks(shape[1:], most))
 
 
 def _part(value, block):
     """The part of a hyperparameter that belongs to a block: axes of length 1 and missing ones broadcast."""
-    if isinstance(value, float):
+    if isinstance(value, float) or not value.ndim:
         return value
     return value[tuple(s if n > 1 else slice(None) for s, n in zip(block[len(block) - value.ndim:], value.shape))]
 
 
+def _operand(value, runs, dtype):
+    """A hyperparameter that stays the same as an array of theta's dtype, in the form that NumPy is fastest with.
+
+    That is an array without axes for a number, which it takes twice as fast as a Python float, else one with a value
+    for each run, so that loops over theta do not stop at the end of each row.
+    """
+    return np.array(np.broadcast_to(value, runs) if np.ndim(value) else value, dtype)
+
+
 def _as_float32(value):
-    return value if isinstance(value, float) else value.astype(np.float32)
+    return value if isinstance(value, float) else value.astype(np.float32, copy=False)
 
 
 def _sqrt(value):

@@ -189,6 +189,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     X, y = net._cast(theta.dtype, X, y)
     validation = None if validation is None else net._cast(theta.dtype, *validation)
     state = optimizer.init(theta)
+    optimizer._check(theta, state)
     last_epoch = np.zeros(runs, int)
     reason = np.full(runs, "epochs", dtype="U8")
     running = np.ones(runs, bool)
@@ -213,7 +214,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
             total = np.zeros(runs)
             for batch in minibatches(len(X), batch_size, rng if shuffle else None):
                 descended = net._batch_objective(X[batch], y[batch], penalty, mask_rng)
-                optimizer.step(theta, descended, state)
+                optimizer._step(theta, descended, state)
                 net.constrain(theta)
                 total += descended.loss * len(batch)
             finite = np.isfinite(theta).all(axis=0) & np.isfinite(total)
@@ -227,7 +228,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
                 better = running & (history.validation_loss[epoch] < lowest)
                 lowest = np.where(better, history.validation_loss[epoch], lowest)
                 since = np.where(better, 0, since + 1)
-            learnt[..., better] = theta[..., better]
+            np.copyto(learnt, theta, where=better)
             if patience is not None:
                 stopping = running & (since >= patience)
                 reason[stopping], running = "patience", running & ~stopping

@@ -1,12 +1,13 @@
 """descend(): run an optimizer on an objective and keep the path."""
 
+import math
 from functools import cached_property
 
 import numpy as np
 
 from gradlab import _checks
 from gradlab.objectives import Objective
-from gradlab.optimizers import Optimizer
+from gradlab.optimizers import BLOCK, Optimizer, _blocks
 
 __all__ = ["descend", "Trajectory"]
 
@@ -109,32 +110,45 @@ def descend(optimizer, objective, start, steps, record=1):
     points = np.empty((len(kept), *theta.shape), theta.dtype)
     states = {name: np.empty_like(points) for name in optimizer.quantities}
     gradients = np.empty((steps, *theta.shape), theta.dtype) if record == 1 else None
-    gradient = objective.gradient if isinstance(objective, Objective) else objective
+    for part in _parts(optimizer, objective, theta, ndim):
+        _walk(optimizer._part(part[ndim:]), objective, np.array(theta[part]), kept.tolist(), points[:, *part],
+              {name: path[:, *part] for name, path in states.items()},
+              None if gradients is None else gradients[:, *part])
+    return Trajectory(optimizer, objective, kept, points, states, gradients, ndim)
+
+
+def _walk(optimizer, objective, theta, kept, points, states, gradients):
+    """Take the steps, from theta and in place, and fill the arrays with what is to be kept."""
+    gradient = objective.slope if isinstance(objective, Objective) else objective  # theta has its shape and dtype
     state = optimizer.init(theta)
-
-    def keep(i):
-        points[i] = theta
-        for name, path in states.items():
-            path[i] = getattr(state, name)
-
-    keep(0)
-    i = 1
+    optimizer._check(theta, state)
+    kept_quantities = [(points, theta), *((path, getattr(state, name)) for name, path in states.items())]
+    for path, quantity in kept_quantities:
+        path[0] = quantity
+    step = optimizer._step
     with np.errstate(all="ignore"):
-        for k in range(steps):
-            if record == 1:
-                gradients[k] = optimizer.step(theta, gradient, state)
-            else:
-                optimizer.step(theta, gradient, state)
-            if kept[i] == k + 1:
-                keep(i)
-                i += 1
-    return Trajectory(optimizer, objective, np.array(kept), points, states, gradients, ndim)
+        for i, next_kept in enumerate(kept[1:], start=1):
+            while state.steps < next_kept:
+                g = step(theta, gradient, state)
+            for path, quantity in kept_quantities:
+                path[i] = quantity
+            if gradients is not None:
+                gradients[i - 1] = g
+
+
+def _parts(optimizer, objective, theta, ndim):
+    """Indices that cut theta into blocks of runs; each block takes all its steps while it lies in the processor's cache."""
+    if callable(optimizer.lr) or not getattr(objective, "independent", False):
+        return [(slice(None),) * theta.ndim]
+    coordinates = (slice(None),) * ndim
+    most = max(1, BLOCK // (theta.itemsize * math.prod(theta.shape[:ndim])))
+    return [coordinates + block for block in _blocks(theta.shape[ndim:], most)]
 
 
 def _kept(steps, record):
     """Which steps to keep: every `record`-th and the last; start and end for 0."""
-    kept = list(range(0, steps + 1, record or max(steps, 1)))
-    return kept if kept[-1] == steps else [*kept, steps]
+    kept = np.arange(0, steps + 1, record or max(steps, 1))
+    return kept if kept[-1] == steps else np.append(kept, steps)
 
 
 def _lay_out(optimizer, objective, start):

@@ -1,0 +1,74 @@
+"""What building the book and running its tests take, against kernel starts and imports alone."""
+import ast
+import concurrent.futures
+import os
+import pathlib
+import subprocess
+import time
+
+import nbformat
+import yaml
+from measure import row
+from nbclient import NotebookClient
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def in_book():
+    """The notebooks that are pages of the book."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+    return [path for name in names if (path := ROOT / f"{name}.ipynb").exists()]
+
+
+def imports(source):
+    """The import statements of a cell, magics and the setup for Colab left out."""
+    lines = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    try:
+        body = ast.parse(lines).body
+    except SyntaxError:
+        return ""
+    return "\n".join(ast.unparse(node) for node in body if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+def start_and_import(path):
+    notebook = nbformat.read(path, as_version=4)
+    cells = [nbformat.v4.new_code_cell(text) for cell in notebook.cells
+             if cell.cell_type == "code" and (text := imports(cell.source))]
+    NotebookClient(nbformat.v4.new_notebook(cells=cells), kernel_name="python3", timeout=120,
+                   resources={"metadata": {"path": str(path.parent)}}).execute()
+
+
+def floor(paths, workers):
+    """Seconds of starting a kernel for each notebook and making its imports, so many at a time."""
+    begin = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        list(pool.map(start_and_import, paths))
+    return time.perf_counter() - begin
+
+
+def command(*words):
+    begin = time.perf_counter()
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "PYTHONDONTWRITEBYTECODE")}
+    done = subprocess.run(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout[-3000:]}")
+    return time.perf_counter() - begin
+
+
+def rows(quick):
+    tested = [path for path in in_book() if path.parent.name != "homework"]
+    command("make", "clean")
+    cold = command("make", "book")
+    unchanged = [command("make", "book") for _ in range(3)]
+    alone = floor(in_book(), workers=1)
+    yield row("book, nothing built before", "kernels and imports", None, [cold], [alone],
+              note=f"{len(in_book())} notebooks, one after the other")
+    yield row("book, nothing changed", "5 s", 1.0, unchanged, [5.0] * 3)
+    if quick:
+        return
+    by_two = floor(tested, workers=2)
+    unit = command("make", "unit")
+    tests = command("make", "test")
+    yield row("make test", "1.5 × kernels and imports + unit tests", 1.0, [tests], [1.5 * by_two + unit],
+              note=f"kernels and imports {by_two:.0f} s, unit tests {unit:.0f} s, two at a time")

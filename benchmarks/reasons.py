@@ -1,0 +1,152 @@
+"""Where goals are missed: other ways to do the same, which we tried, and what the parts cost."""
+import networks
+import numpy as np
+import sweeps
+from measure import interleaved, row
+
+from gradlab import MLP, Adam, Momentum, fit, optimizers
+from gradlab.training import minibatches
+
+LR, GAMMA, BETA1, BETA2, EPS = 0.01, 0.9, 0.9, 0.999, 1e-8
+N = 10**6
+
+
+def momentum_in_buffers(theta, v, g, buffer):
+    np.multiply(g, LR, out=buffer)
+    v *= GAMMA
+    v += buffer
+    theta -= v
+
+
+def adam_in_buffers(theta, m, v, g, buffer, root=np.sqrt):
+    np.multiply(g, 1 - BETA1, out=buffer)
+    m *= BETA1
+    m += buffer
+    np.multiply(g, g, out=buffer)
+    buffer *= 1 - BETA2
+    v *= BETA2
+    v += buffer
+    root(v, out=buffer)
+    buffer += EPS
+    np.divide(m, buffer, out=buffer)
+    buffer *= LR
+    theta -= buffer
+
+
+def adam_without_root(theta, m, v, g, buffer):
+    adam_in_buffers(theta, m, v, g, buffer, root=np.positive)
+
+
+def blockwise(rule, arrays, size):
+    """A function that takes a rule through memory in blocks of so many elements."""
+    buffer = np.empty(size, arrays[0].dtype)
+
+    def run():
+        for i in range(0, N, size):
+            rule(*(a[i:i + size] for a in arrays), buffer[:len(arrays[0]) - i])
+
+    return run
+
+
+def with_block(size, update):
+    """The update with another size of blocks, in bytes."""
+    def run():
+        kept, optimizers.BLOCK = optimizers.BLOCK, size
+        try:
+            update()
+        finally:
+            optimizers.BLOCK = kept
+
+    return run
+
+
+def steps(dtype, rounds):
+    """Momentum and Adam on 10^6 numbers: blocks of other sizes, no blocks, and by hand without temporary arrays."""
+    g = np.random.default_rng(0).standard_normal(N).astype(dtype)
+    for optimizer, rules in ((Momentum(LR, momentum=GAMMA), {"no temporary arrays": momentum_in_buffers}),
+                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, no root": adam_without_root})):
+        theta = np.zeros(N, dtype)
+        state = optimizer.init(theta)
+
+        def update(optimizer=optimizer, theta=theta, state=state):
+            optimizer.update(theta, g, state)
+
+        turns = {"gradlab": update, **{f"blocks of {size >> 10} KiB": with_block(size, update)
+                                       for size in (1 << 16, 1 << 19, 1 << 20)}, "no blocks": with_block(1 << 40, update)}
+        own = [np.zeros(N, dtype), *(np.ones(N, dtype) for _ in optimizer.quantities), g]
+        for name, rule in rules.items():
+            turns[name] = blockwise(rule, own, (1 << 18) // theta.itemsize)
+        times = interleaved(turns, rounds=rounds, seconds=0.02)
+        mine = times.pop("gradlab")
+        for name, other in times.items():
+            yield row(f"{type(optimizer).__name__}, {np.dtype(dtype).name}, n = 10^6", name, None, mine, other)
+
+
+def by_hand(rows):
+    """The sweep of `sweeps` in place: so many rows of it at a time, every array of theta's full shape, none made anew."""
+    lr, momentum = sweeps.settings(200)
+
+    def run():
+        for i in range(0, 200, rows):
+            shape = (2, min(rows, 200 - i), 200)
+            theta = np.array(np.broadcast_to(np.array(sweeps.START)[:, None, None], shape))
+            curvatures = np.array(np.broadcast_to(sweeps.CURVATURES[:, None, None], shape))
+            rate = np.array(np.broadcast_to(lr[i:i + rows, None], shape))
+            gamma = np.array(np.broadcast_to(momentum, shape))
+            v, g = np.zeros(shape), np.empty(shape)
+            for _ in range(sweeps.STEPS):
+                np.multiply(curvatures, theta, out=g)
+                v *= gamma
+                g *= rate
+                v += g
+                theta -= v
+
+    return run
+
+
+def rows(quick):
+    rounds = 5 if quick else 25
+    for dtype in (np.float64, np.float32):
+        yield from steps(dtype, rounds)
+
+    lr, momentum = sweeps.settings(200)
+    times = interleaved({"gradlab": lambda: sweeps.ours(lr, momentum),
+                         **{f"by hand in place, {n} rows at a time": by_hand(n) for n in (20, 40, 200)}}, rounds=rounds)
+    mine = times.pop("gradlab")
+    for name, other in times.items():
+        yield row("200 × 200 settings, 150 steps", name, None, mine, other)
+
+    for name in ("Iris", "digits"):
+        X, y, sizes, batch = networks.data_of(name)
+        net, optimizer, epochs = MLP(sizes), networks.RULES["momentum"][0], 4
+        theta = net.init(np.random.default_rng(1))
+        g, moved, state = net.gradient(theta, X[:batch], y[:batch]), theta.copy(), optimizer.init(theta)
+        parts = {
+            "gradlab": lambda: fit(net, optimizer, X, y, epochs=epochs, batch_size=batch, rng=np.random.default_rng(0),
+                                   theta=theta, shuffle=False),
+            "loss and accuracy after each epoch": lambda: [net._score(theta, X, y) for _ in range(epochs)],
+            "gradients": lambda: [net._backward(theta, X[k], y[k], with_loss=True)
+                                  for _ in range(epochs) for k in minibatches(len(X), batch)],
+            "updates": lambda: [optimizer.update(moved, g, state) for _ in range(epochs * len(X) // batch)],
+            "matrix products alone": products(sizes, batch, epochs * len(X) // batch),
+        }
+        times = interleaved(parts, rounds=rounds, seconds=0.02)
+        mine = times.pop("gradlab")
+        for part, other in times.items():
+            yield row(f"training, {name}", part, None, mine, other)
+
+
+def products(sizes, batch, count):
+    """The matrix products of backpropagation, so many times."""
+    rng = np.random.default_rng(0)
+    layers = [(rng.random((batch, i)), rng.random((i, o)), rng.random((batch, o))) for i, o in zip(sizes, sizes[1:])]
+
+    def run():
+        for _ in range(count):
+            for k, (a, w, delta) in enumerate(layers):
+                a @ w
+                a.mT @ delta
+                if k:
+                    delta @ w.mT
+
+    return run
