@@ -125,6 +125,19 @@ def test_processes_would_be_noticed(bubblewrap, tmp_path):
     assert report["observations"][0]["returned"] == {"kind": "nothing"}
 
 
+@pytest.mark.parametrize("kind", ["KeyboardInterrupt", "MemoryError"])
+def test_the_stop_button_between_the_lines_of_an_answer(bubblewrap, tmp_path, kind):
+    """Where it interrupts the description of another error, say, it still says that time was up."""
+    worker = sandbox.HERE / "_worker.py"
+    line = "seen = observing.called(function, given)"
+    assert line in worker.read_text()
+    changed = tmp_path / "worker.py"
+    changed.write_text(worker.read_text().replace(line, f"raise {kind}"))
+    way = [str(changed) if word == str(worker) else word for word in sandbox._way(False)]
+    report = sandbox._run(way, [sandbox.PROBE], "probe", [{"x": [1.0]}, {"x": [2.0]}], sandbox.Limits())
+    assert [seen["error"]["type"] for seen in report["observations"]] == [kind]
+
+
 def test_without_bubblewrap_it_is_refused(monkeypatch, tmp_path, capsys):
     sandbox._way.cache_clear()
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
