@@ -180,12 +180,10 @@ def test_blocks_are_the_whole_array(name, data):
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     theta = rng.normal(size=(*coordinates, *runs)).astype(data.draw(st.sampled_from([np.float64, np.float32])))
     gradients = rng.normal(size=(3, *theta.shape)).astype(theta.dtype)
-    assert theta.size <= optimizers.BLOCK
+    assert theta.nbytes <= optimizers.BLOCK
     path, state = run(make(name, values), theta, pulled(gradients))
-    with mock.patch.object(optimizers, "BLOCK", block):
-        optimizers._blocks.cache_clear()
+    with mock.patch.object(optimizers, "BLOCK", block * theta.itemsize):
         cut, its_state = run(make(name, values), theta, pulled(gradients))
-    optimizers._blocks.cache_clear()
     assert path.tobytes() == cut.tobytes() and bits(name, path[-1], state) == bits(name, cut[-1], its_state)
 
 
@@ -193,10 +191,11 @@ def test_blocks_are_the_whole_array(name, data):
 @pytest.mark.parametrize("more", [-1, 0, 1])
 def test_blocks_of_the_real_size(name, more):
     """The same at the size that is in use, against single runs of a few elements on both sides of the boundary."""
-    n = optimizers.BLOCK + more
+    block = optimizers.BLOCK // 8  # of float64
+    n = block + more
     theta, g = np.linspace(-2, 3, n), np.cos(np.arange(n))
     path, _ = run(make(name, SETTINGS[name]), theta, pulled([g, -g]))
-    ends = [0, 1, optimizers.BLOCK // 2, optimizers.BLOCK - 2, n - 1]
+    ends = [0, 1, block // 2, block - 2, n - 1]
     few, _ = run(make(name, SETTINGS[name]), theta[ends], pulled([g[ends], -g[ends]]))
     assert (path[:, ends] == few).all() and np.isfinite(path).all()
 
