@@ -12,7 +12,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 	--generate-hashes --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults \
+.PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults planted \
 	colab binder nbgrader fuzz parity lock links audit bench clean
 
 help:  ## say what can be made
@@ -74,6 +74,9 @@ versions order offline: $(STAMP)
 
 faults: $(STAMP)  ## break off the build, the grading and the installation, and see whether the next run succeeds
 	$(BIN)/python tools/faults.py
+
+planted: book  ## plant some seventy wrong lines, one at a time, and see whether the test that claims to notices
+	$(BIN)/python tools/plant.py
 
 # As strangers have it: environments of their own, and no checkout in sight. They want a network.
 colab:  ## run all notebooks in an environment like Colab's

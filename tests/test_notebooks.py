@@ -7,6 +7,7 @@ import sys
 
 import nbformat
 import notebooks as tool
+import numpy as np
 import pytest
 import whole_lines
 import yaml
@@ -118,6 +119,80 @@ def test_nothing_is_asked_of_another_host(notebook):
         outputs = [o.get("data", {}).get("text/html", "") for o in cell.get("outputs", [])]
         for text in [cell.source, *outputs]:
             assert not asset.search(text), text
+
+
+def test_no_machine_has_left_its_name(name):
+    """A folder of the machine that it ran on, in a cell or in what it printed."""
+    folder = r"(?<![\w/.:])/(?:home|root|tmp|work|mnt|opt|usr|var|private|Users)/\w|\b[A-Za-z]:\\\\+\w"
+    assert re.findall(folder, (ROOT / name).read_text()) == []
+
+
+def test_what_is_cited_is_in_the_references(notebook):
+    """A page's keys have the prefix that its list of references says. (The build warns as well, and takes minutes.)"""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    cited = {key.strip() for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text) for key in keys.split(",")}
+    entries = re.findall(r"^@\w+\{([^,\s]+),", (ROOT / "chapters" / "references.bib").read_text(), re.M)
+    prefix = "".join(re.findall(r"^:keyprefix: (\S+)", text, re.M))
+    assert sorted(cited - {prefix + entry for entry in entries}) == []
+
+
+# Numbers of the text that no cell prints: given ones, and steps of a calculation by hand, whose results are printed.
+BY_HAND = {
+    "adam": "0.001999 0.005 0.0998 14.44 15.2196 3.8 3.8947 3.9012 5.77",
+    "gradient_descent": "0.003 0.0498 11.739 3.2",
+    "index": "361",
+    "lecture_numbers": "165 2021 2023 4.2 5.4 7.6",
+    "momentum": "0.0259 0.518 1.69 1400 165 2.197 7.6",
+    "momentum_unrolled": "4.605",
+    "multilayer_perceptron": "120 2.2 600",
+    "nesterov": "0.0491 0.0797 0.339 0.4052 0.5476 0.56 0.7141 1.1352 2.96 3.8 4.7",
+    "optimizer_race": "1120",
+    "regularization": "0.0625",
+    "rmsprop": "0.2099 0.2222 0.3162 0.4216 0.8775 0.9368 0.98 3.2088 45.3622 50.73 6.7351 7.6",
+}
+NO_NUMBERS = re.compile(r"https?://\S+|\]\([^)]*\)|\{[a-z:-]+\}`[^`]*`")
+QUOTED = re.compile(r"(?<![\w.\\^{])(?:\d+\.\d+|\d{3,})(?!\w)")
+
+
+def quoted(notebook):
+    """The numbers in the text: with decimals, or of three digits and more."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return QUOTED.findall(re.sub(r"(?<=\d)[\u00a0\u202f](?=\d{3})", "", NO_NUMBERS.sub(" ", text)))
+
+
+def printed(notebook):
+    """The numbers that cells print, and those that are written in them."""
+    texts = [text for cell in code_cells(notebook) for text in [
+        cell.source, *(output.get("text", "") for output in cell.outputs),
+        *(text for out in cell.outputs for kind, text in out.get("data", {}).items() if kind.startswith("text/"))]]
+    numbers = re.findall(r"\d+(?:,\d{3})*\.?\d*(?:e[+-]?\d+)?", "\n".join(texts).replace("\N{MINUS SIGN}", "-"))
+    return np.unique([float(number.replace(",", "")) for number in numbers])
+
+
+def unprinted(notebook):
+    """The numbers of the text that are not among the printed ones, rounded to their own digits."""
+    there, wrong = printed(notebook), []
+    for number in quoted(notebook):
+        half = 0.5 * 10.0 ** -len(number.partition(".")[2])
+        if not (np.abs(there - float(number)) <= half * (1 + 1e-9)).any():
+            wrong.append(number)
+    return wrong
+
+
+@pytest.mark.parametrize("chapter", [name for name in NOTEBOOKS if name.count("/") == 1])
+def test_a_number_of_the_text_is_printed_beside_it(chapter):
+    """The cell's number is guarded by nbval, and so is the text's; those that are not stand in `BY_HAND`."""
+    wrong = unprinted(nbformat.read(ROOT / chapter, as_version=4))
+    assert sorted(set(wrong)) == sorted(BY_HAND.get(chapter.split("/")[1].removesuffix(".ipynb"), "").split())
+
+
+def test_a_wrong_digit_of_the_text_is_found():
+    cell, words = nbformat.v4.new_code_cell("x = 2"), nbformat.v4.new_markdown_cell
+    cell.outputs = [nbformat.v4.new_output("stream", text="loss 0.05449 after 1,911 steps\n")]
+    right = words("$0.0545$, 0.054, $-0.05$, 1911 [steps](page.ipynb#0.123), $x^{990}$, {cite}`key-1964`")
+    assert unprinted(nbformat.v4.new_notebook(cells=[right, cell])) == []
+    wrong = words("0.0554, 0.055 and 1912")
+    assert unprinted(nbformat.v4.new_notebook(cells=[wrong, cell])) == ["0.0554", "0.055", "1912"]
 
 
 def test_begins_with_the_setup_cell(notebook):

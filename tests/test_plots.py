@@ -246,7 +246,7 @@ def test_stability_says_on_which_side_of_the_border(lr, momentum, word):
     text = made(stability).moving[3].get_text()
     assert [side in text for side in ("stable", "diverges", "border")] == [side == word for side in
                                                                            ("stable", "diverges", "border")]
-    assert {"stable": "<", "diverges": ">", "border": "="}[word] in text
+    assert text.endswith({"stable": ": ηL < 2 + 2γ", "diverges": ": ηL > 2 + 2γ", "border": ": ηL = 2 + 2γ"}[word])
 
 
 def test_the_line_and_the_star_on_the_map_of_settings():
@@ -358,6 +358,9 @@ def test_slopes():
     assert quiver.U == pytest.approx(-0.12 * 0.2 * POINTS[0])
     assert quiver.V == pytest.approx(-0.12 * 4 * POINTS[1])
     assert (quiver.angles, quiver.scale_units, quiver.scale) == ("xy", "xy", 1)  # in the axes' own units
+    dots, star = axes.lines
+    same(dots, *POINTS)
+    same(star, [0], [0])
 
 
 def test_on_the_surface():

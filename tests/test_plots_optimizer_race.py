@@ -105,7 +105,11 @@ def test_profiles_count_who_has_arrived(surface, goal):
                 at = share[np.searchsorted(steps, s, side="right") - 1]
                 assert at == pytest.approx(np.mean(np.array(needed) < s)), (name, s)
         assert share[-1] == np.mean(np.isfinite(needed)) and steps[-1] == 30
-    assert numbers(scene.moving[-1]) == [goal]
+    *names, nobody, top = scene.moving[4:]
+    assert [name.get_text() for name in names] == list(RUNNERS)
+    arrived = any(len(line.get_xdata()) for line in scene.moving[:2])
+    assert nobody.get_text() == ("" if arrived else "nobody arrives")
+    assert numbers(top) == [goal]
 
 
 @cases(tuned_elsewhere)
@@ -122,6 +126,7 @@ def test_tuned_elsewhere(setting):
         inside = abs(path[-1, 0]) < 3 and abs(path[-1, 1]) < 2
         gone += not inside
         same(head, *(path[-1:].T if inside else ([], [])))
+    assert [name.get_text() for name in scene.moving[6:8]] == list(RUNNERS)
     assert numbers(scene.moving[-2]) == [setting["step"]]
     assert numbers(scene.moving[-1]) == ([gone] if gone else [])
 

@@ -193,7 +193,8 @@ def test_weight_paths(setting):
     for line, weights in zip(lines, PATHS[penalty]):
         same(line, STRENGTHS, weights)
     same(dots, [STRENGTHS[i]] * 4, PATHS[penalty][:, i])
-    assert here.get_xdata() == pytest.approx([STRENGTHS[i]] * 2)
+    reach = [1.15 * end(end(paths) for paths in map(np.ravel, PATHS.values())) for end in (min, max)]
+    same(here, [STRENGTHS[i]] * 2, reach)  # past all weights
     for line, dot, values in ((train, train_dot, TRAIN), (valid, valid_dot, VALID)):
         same(line, STRENGTHS, values[penalty])
         same(dot, STRENGTHS[[i]], values[penalty][[i]])
@@ -223,7 +224,8 @@ def test_overfitting(setting):
         same(line, STEPS, values[:, i])
         same(dot, [STEPS[k]], [values[k, i]])
     lowest = min(range(4), key=lambda j: LOSSES[1][j, i])
-    assert best.get_xdata() == [STEPS[lowest]] and 1.1 < best.get_ydata()[0] / LOSSES[1][lowest, i] < 1.6
+    bottom, ceiling = best.axes.get_ylim()
+    same(best, [STEPS[lowest]], [LOSSES[1][lowest, i] * (ceiling / bottom) ** 0.05])  # a twentieth of the axis above
     assert numbers(top) == [NET_LAMBDAS[i], STEPS[k]]
     assert numbers(side) == [near(LOSSES[0][k, i], 2), near(LOSSES[1][k, i], 2)]
     shown = [line for line in border.axes.lines if line.get_marker() in ("o", "^")]

@@ -1,8 +1,9 @@
 """The figures on RMSprop against closed forms and the rule written out step by step."""
 import numpy as np
 import pytest
+import textbook
 from matplotlib.text import Text
-from scenes import cases, made, thin
+from scenes import cases, made, near, numbers, same, thin
 
 from gradlab import AdaGrad, GradientDescent, RMSprop, descend, parabola, plots, ravine
 
@@ -103,7 +104,7 @@ def test_the_ellipse_has_the_rescaled_curvatures(setting):
     ax = seen.axes
     assert u < ax.get_xlim()[1] and v < ax.get_ylim()[1]
     assert f"ratio {plots.rmsprop.number(rescaled[1] / rescaled[0])} instead of 20" in side.get_text()
-    assert f"step {setting['step']}:" in top.get_text()
+    assert numbers(top) == [setting["step"], near(points[-1, 0], 2), near(points[-1, 1], 2)]
 
 
 def test_the_first_ratio_is_that_of_the_distances():
@@ -128,7 +129,8 @@ def test_sum_and_mean_in_closed_form(setting):
         assert np.allclose(line.get_data(), [k, want], rtol=1e-3)  # ε is 1e-8 beside squares down to 1e-4
         low, high = line.axes.get_ylim()
         assert (want > low).all() and (want < high).all()
-    assert plots.rmsprop.number(later) in top.get_text()
+    assert numbers(top) == [1, near(later, 3)]
+    assert numbers(side) == [near(g[-1] / total[-1] ** 0.5, 2), near(g[-1] / mean[-1] ** 0.5, 2)]
 
 
 @cases(where_epsilon)
@@ -142,6 +144,7 @@ def test_epsilon_in_closed_form(setting):
         x, y = line.get_data()
         assert np.allclose(y, step(x)) and x[0] <= 1e-8 and x[-1] >= 1
         assert np.allclose(np.ravel(point.get_data()), [g, step(g)], rtol=1e-6)  # measured, from the rule
+    assert numbers(top) == [near(g / (g * g + e) ** 0.5, 3), near(g / (g + e), 3)]
 
 
 @cases(decay_map)
@@ -153,6 +156,7 @@ def test_the_path_beside_the_map(setting):
     thin(line, points, (0.025, 0.018))
     assert np.ravel(dot.get_data()).tolist() == [setting["lr"], setting["decay"]]
     assert top.get_text().endswith(plots.rmsprop.number(loss_of(points)[-1], 2))
+    assert numbers(side) == [near(setting["lr"], 3), near(setting["decay"], 3)]
 
 
 @cases(turned_ravine)
@@ -168,6 +172,7 @@ def test_the_turned_ravine(setting):
         x, y = axis.get_data()
         assert np.allclose(np.array([x[1], y[1]]) / np.hypot(x[1], y[1]), way)
         assert np.allclose(np.array(name.get_position()) / np.hypot(*name.get_position()), way)
+    assert (one.get_text(), two.get_text()) == ("θ₁", "θ₂")
     assert f"{setting['degrees']}°" in top.get_text()
     low = [k for k, loss in enumerate(loss_of(points)) if loss < 0.01]
     assert side.get_text() == f"below 0.01: {f'step {low[0]}' if low else 'not yet'}, blue: step 34"  # 2.5 · 0.92²ᵏ < 0.01
@@ -188,6 +193,9 @@ def test_half_a_learning_rate_from_the_minimum():
     steady, small, falling = (line.get_ydata() for line in ax.lines)
     assert steady[-50:] == pytest.approx(0.05, rel=1e-3) and small[-50:] == pytest.approx(0.015, rel=0.05)
     assert falling[-1] < 0.01  # half of 0.1 / 9, about
+    for line, lr in zip(ax.lines, (0.1, 0.03, lambda step: 0.1 / (1 + step / 50))):
+        path = textbook.walk("RMSprop", textbook.parabola_gradient, [-2.0], 400, lr=lr)[0]
+        same(line, range(401), np.abs(path)[:, 0], rel=1e-5)
 
 
 def test_single_panels_can_be_read_on_a_phone():
