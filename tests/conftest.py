@@ -11,6 +11,8 @@ import threading
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Matplotlib's own defaults and fonts, whatever the user has set; as in tools/book.py.
+os.environ["MPLCONFIGDIR"] = str(ROOT / "_build" / "matplotlib")
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "extensions")]  # their scripts are tested too
 collect_ignore = ["reference"]  # scripts that made the stored traces, with libraries that the tests do not need
 # What a careful host may send with each page: nothing from anywhere else, and no text that is run as a script. The
