@@ -139,7 +139,7 @@ FAULTS = [Fault(*fault) for fault in [
      "(since >= patience)", "(since > patience)",
      "tests/test_training.py::test_patience_gives_back_the_best_parameters"),
     ("the last parameters are given back for the best", TRAINING,
-     "learnt[..., better] = theta[..., better]", "learnt[...] = theta",
+     "np.copyto(learnt, theta, where=better)", "np.copyto(learnt, theta)",
      "tests/test_training.py::test_patience_gives_back_the_best_parameters"),
     ("a warm-up begins at zero", SCHEDULES,
      "((step + 1) / steps)", "(step / steps)",
@@ -175,8 +175,9 @@ FAULTS = [Fault(*fault) for fault in [
      "tests/test_figures.py::test_every_figure_has_a_test_of_its_data"
      "[chapters/momentum_unrolled.ipynb-explore-low_pass]"),
     # -- the chapters ---------------------------------------------------------------------
-    ("a slider is wired to the wrong axis of the runs", "chapters/adam.ipynb",
-     "Adam(0.1, beta1=beta1[:, None], beta2=beta2)", "Adam(0.1, beta1=beta1, beta2=beta2[:, None])",
+    ("two sliders are wired to each other's axis of the runs", "lib/gradlab/plots/adam.py",
+     "        run = nearest(beta1s, beta1), nearest(beta2s, beta2)\n",
+     "        run = nearest(beta2s, beta2), nearest(beta1s, beta1)\n",
      "tests/test_figures.py::test_paths_are_those_of_the_sliders_values[adam-1]"),
     ("a slider has other values than its runs", "chapters/gradient_descent.ipynb",
      '"    {\\"lr\\": lr},\\n"', '"    {\\"lr\\": 2 * lr},\\n"',

@@ -127,11 +127,12 @@ def main():
                       f"        {why or instead}", flush=True)
     caught = sum(result["caught"] for result in results)
     print(f"\n{caught} of {len(results)} faults were caught.")
+    all_caught = caught == len(results)
     if options.words and RESULTS.exists():  # the others' results are still those of before
         known = {(r["fault"], r["file"], r["test"]): r for r in json.loads(RESULTS.read_text()) + results}
         results = [known[key] for f in FAULTS if (key := (f.name, f.file, f.test)) in known]
     evidence.write("planted", results)
-    return caught < len(results)
+    return not all_caught
 
 
 if __name__ == "__main__":
