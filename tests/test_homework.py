@@ -360,7 +360,8 @@ def run(notebook, folder):
     """Execute a notebook as a student does, and return what each cell prints and shows, by its id for nbgrader."""
     nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3",
                             resources={"metadata": {"path": str(folder)}}).execute()
-    return {cell.metadata.nbgrader.grade_id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    return {cell.metadata.nbgrader.grade_id: cell.outputs for cell in notebook.cells if "nbgrader" in cell.metadata
+            and cell.cell_type == "code"}
 
 
 def printed(outputs):
@@ -385,6 +386,63 @@ def test_the_solution_notebook_runs_and_draws(source, tmp_path):
         assert outputs[f"check_{name}"][-1].data["text/plain"] == str(points)
     (picture,) = outputs["picture"]
     assert "gradlab-picture" in picture.data["text/html"]
+
+
+IN_LISTS = """
+def in_lists(function):
+    def answer(*given):
+        results = function(*given)
+        lists = [np.asarray(result).tolist() for result in (results if type(results) is tuple else (results,))]
+        return tuple(lists) if type(results) is tuple else lists[0]
+    answer.__name__ = function.__name__
+    return answer
+
+
+NAMES = map(in_lists, (NAMES))
+"""
+
+
+@each_homework
+def test_the_picture_comes_for_answers_in_lists_too(source, tmp_path):
+    """`check` takes a list of the right numbers for an array, so the picture must not stop at it."""
+    notebook = nbformat.read(ROOT / "homework" / source.name / "solution.ipynb", as_version=4)
+    (at,) = (i for i, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == "picture")
+    notebook.cells.insert(at, nbformat.v4.new_code_cell(IN_LISTS.replace("NAMES", ", ".join(source.points))))
+    (picture,) = run(notebook, tmp_path)["picture"]
+    assert "gradlab-picture" in picture.data["text/html"]
+
+
+ELSEWHERE = """
+import numpy as np
+
+from gradlab import sigmoid
+from gradlab.homework import check
+
+rate, near = 0.1, np.isclose
+"""
+
+
+@pytest.mark.parametrize("answer, names", [
+    ("def lookahead_point(theta, velocity, momentum):\n    return theta - momentum * velocity", None),
+    ("import math\nkeep = 1.0\ndef half(x):\n    return x / 2\n\n"
+     "def lookahead_point(theta, velocity, momentum):\n"
+     "    shares = [half(2 * momentum) for _ in range(1)]\n    return theta - keep * math.prod(shares) * velocity", None),
+    ("def lookahead_point(theta, velocity, momentum):\n    return theta - momentum * velocity + 0 * rate", "rate"),
+    ("def lookahead_point(theta, velocity, momentum):\n    inner = lambda: sigmoid(0) + rate\n"
+     "    return theta - momentum * velocity + 0 * inner()", "sigmoid and rate"),
+    ("from gradlab import sigmoid as s\ndef lookahead_point(theta, velocity, momentum):\n"
+     "    return theta - momentum * velocity + 0 * s(1)", "s"),
+])
+def test_a_right_answer_that_needs_another_cell_is_told_so(tmp_path, answer, names):
+    """The grader runs its own cell and nothing else: what would get no points there must not be right here."""
+    cells = [nbformat.v4.new_code_cell(text) for text in (ELSEWHERE, answer, "check(lookahead_point).points")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    cells[-1].metadata["nbgrader"] = {"grade_id": "said"}
+    outputs = run(notebook, tmp_path)["said"]
+    assert printed(outputs) == ("lookahead_point: right.\n" if not names else
+                                f"lookahead_point: the result is right, but it uses {names} from elsewhere. An answer is "
+                                "graded alone, with NumPy: write what it needs into its own cell.\n")
+    assert outputs[-1].data["text/plain"] == ("0" if names else "2")
 
 
 # -- nothing of a solution leaves the house -----------------------------------------

@@ -1,6 +1,12 @@
 """From what a function did to a verdict: right, which mistake it is, or where the first difference lies."""
+import ast
+import builtins
 import difflib
+import dis
+import linecache
 import re
+import sys
+import types
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,7 +142,40 @@ def _verdict(function):
         near = difflib.get_close_matches(name, questions(), n=1)
         return Verdict(name, NO_QUESTION, f"{name}: no question has this name. "
                        + (f"Is it {near[0]}?" if near else f"The questions are {', '.join(questions())}."))
-    return judge(question, observe(function, [case["inputs"] for case in question.cases]))
+    verdict = judge(question, observe(function, [case["inputs"] for case in question.cases]))
+    if verdict.right and (names := _from_elsewhere(function)):
+        return Verdict(name, FORM, f"{name}: the result is right, but it uses {' and '.join(names)} from elsewhere. An "
+                       "answer is graded alone, with NumPy: write what it needs into its own cell.",
+                       out_of=question.points)
+    return verdict
+
+
+def _from_elsewhere(function):
+    """The names that a function uses and that its own cell does not define, or imports from what a grader has not."""
+    if not isinstance(function, types.FunctionType):
+        return []
+    try:
+        cell = ast.parse("".join(linecache.getlines(function.__code__.co_filename)))
+    except SyntaxError:  # a notebook's own commands are in it
+        return []
+    if not cell.body:
+        return []  # there is no telling what is in it
+    own, foreign = {"np", *vars(builtins)}, set()
+    for node in ast.walk(cell):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                package = (getattr(node, "module", None) or alias.name).partition(".")[0]
+                there = package == "numpy" or package in sys.stdlib_module_names
+                (own if there else foreign).add((alias.asname or alias.name).partition(".")[0])
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            own.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+    used, codes = [], [function.__code__]
+    for code in codes:
+        used += [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+        codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return [name for name in dict.fromkeys(used) if name in foreign or name not in own]
 
 
 def _why_it_stops(question, seen, inputs):
