@@ -98,7 +98,7 @@
         speak(child);
         sliders[name] = child.model;
       }
-      figures.push({ element: view.el, sliders });
+      figures.push({ element: view.el, view, sliders });
       await nextFrame();
     }
     return figures;
@@ -120,7 +120,7 @@
   const firstWith = (figures, names) => figures.findIndex(({ sliders }) => names.every((name) => name in sliders));
 
   // Set what the address says, and show that figure.
-  const follow = (figures) => {
+  const follow = async (figures) => {
     if (!location.hash.includes("=")) return;
     const wanted = new URLSearchParams(location.hash.slice(1));
     const number = Number(wanted.get("figure"));
@@ -129,7 +129,9 @@
     if (!figure) return;
     for (const [name, text] of wanted) {
       const index = name in figure.sliders ? optionOf(figure.sliders[name], text) : -1;
-      if (index >= 0) figure.sliders[name].set("index", index);
+      if (index < 0) continue;
+      figure.sliders[name].set("index", index);
+      await complete(figure.view); // the next slider may take away what this one is still putting there
     }
     figure.element.scrollIntoView({ block: "center" });
   };
@@ -148,8 +150,10 @@
 
   addEventListener("DOMContentLoaded", async () => {
     const figures = await make();
-    follow(figures);
-    addEventListener("hashchange", () => follow(figures));
+    let followed = follow(figures);
+    addEventListener("hashchange", () => {
+      followed = followed.then(() => follow(figures));
+    });
     for (const figure of figures) {
       let timer;
       for (const slider of Object.values(figure.sliders)) {

@@ -317,6 +317,10 @@ def test_an_address_carries_settings(browser, server):
         by_keyboard(page, momentum.locator(".noUi-handle"), False)
         page.wait_for_function("() => /^#lr=0.3&momentum=0[.]8/.test(location.hash)")  # the first with both
         link = page.url
+        page.evaluate("() => { location.hash = '#lr=0.1&momentum=0.5&figure=2' }")  # both at once
+        page.wait_for_function(f"e => ({said})(e) === '0.5'", arg=momentum.element_handle())
+        page.wait_for_timeout(300)
+        assert page.seen["errors"] == []
     with opened(browser, link) as page:
         figure = page.locator(".gradlab-explore").nth(1)
         page.wait_for_function(f"([e, was]) => ({said})(e) === was",
