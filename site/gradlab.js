@@ -30,3 +30,16 @@ addEventListener("DOMContentLoaded", () => {
     soon();
   });
 })();
+
+// Paper is white: the dark theme gives way while a page is printed.
+(() => {
+  const root = document.documentElement.dataset;
+  let before;
+  addEventListener("beforeprint", () => {
+    before = root.theme;
+    root.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    root.theme = before;
+  });
+})();

@@ -145,6 +145,9 @@ def test_no_page_scrolls_sideways_on_a_phone(phone):
         .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
     assert over <= 0 and width <= PHONE["viewport"]["width"], f"too wide: {wide}"
+    begun = phone.evaluate("""() => [...document.querySelectorAll('article div.math')].map(
+        e => e.querySelector('mjx-math').getBoundingClientRect().left - e.getBoundingClientRect().left)""")
+    assert min(begun, default=0) > -1, "a wide formula is shown from its end"
 
 
 def by_keyboard(page, handle, forward):
@@ -280,6 +283,20 @@ def test_a_page_is_light(desktop, server, site, on_the_first_page):
     again = sum(w for url, w in weights.items() if url not in on_the_first_page)
     assert sum(weights.values()) < 1_000_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
     assert again < 400_000, sorted(weights.items(), key=lambda item: -item[1])[:5]
+
+
+def test_paper_is_white(browser, server):
+    """A page that is printed from the dark theme: no light text, no line of code wider than the paper."""
+    with opened(browser, server + "chapters/momentum.html") as page:
+        page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 700, "height": 1000})
+        page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate("getComputedStyle(document.querySelector('article p')).color").startswith("rgb(3")
+        assert page.evaluate("() => [...document.querySelectorAll('pre')].every(e => e.scrollWidth <= e.clientWidth + 1)")
+        assert page.locator(".noUi-handle:visible, .toggle-button:visible").count() == 0
+        page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_anybody_can_read_it(desktop):
