@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Matplotlib's own defaults and fonts, whatever the user has set; as in tools/book.py.
 os.environ["MPLCONFIGDIR"] = str(ROOT / "_build" / "matplotlib")
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "extensions")]  # their scripts are tested too
-collect_ignore = ["reference"]  # scripts that made the stored traces, with libraries that the tests do not need
+collect_ignore = ["reference", "parity.py"]  # they want libraries that the tests do not need
 # What a careful host may send with each page: nothing from anywhere else, and no text that is run as a script. The
 # scripts in line are Jupyter Book's, the styles in line its and the figures'.
 POLICY = "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"

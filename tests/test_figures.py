@@ -369,7 +369,8 @@ def given(thing):
         yield from (np.ravel(value) for name in thing.optimizer.allowed
                     if not callable(value := getattr(thing.optimizer, name)))
     elif isinstance(thing, dict):
-        yield list(thing)
+        keys = [key if isinstance(key, tuple) else (key,) for key in thing]
+        yield from map(list, zip(*keys))
         for part in thing.values():
             yield from given(part)
     elif isinstance(thing, (list, tuple)):
