@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import sys
 import threading
 
@@ -14,6 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Matplotlib's own defaults and fonts, whatever the user has set; as in tools/book.py.
 os.environ["MPLCONFIGDIR"] = str(ROOT / "_build" / "matplotlib")
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "extensions")]  # their scripts are tested too
+# What runs in the background of a shell is deaf to Ctrl-C, and so would be all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 collect_ignore = ["reference", "parity.py"]  # they want libraries that the tests do not need
 # What a careful host may send with each page: nothing from anywhere else, and no text that is run as a script. The
 # scripts in line are Jupyter Book's, the styles in line its and the figures'.
