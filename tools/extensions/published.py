@@ -1,19 +1,22 @@
 """A Sphinx extension for what depends on where the course is published, as `make address` has written it.
 
 As shipped the address lies under the reserved domain .invalid. Then there are no launch buttons: they would lead to a
-stranger's repository, or nowhere.
+stranger's repository, or nowhere. So would those of Binder and Colab for a repository that is not on github.com: the
+theme takes its owner and name for GitHub's.
 """
 import urllib.parse
 
-LAUNCHES = ("binderhub_url", "colab_url", "jupyterhub_url")
+ON_GITHUB = {"binderhub_url", "colab_url"}
+ANYWHERE = {"jupyterhub_url"}
 
 
 def set_address(app, config):
     site = urllib.parse.urlsplit(config.html_baseurl)
     repository = urllib.parse.urlsplit(config.html_theme_options["repository_url"])
-    if repository.hostname.endswith(".invalid"):
+    if repository.hostname != "github.com":
+        gone = ON_GITHUB | ANYWHERE if repository.hostname.endswith(".invalid") else ON_GITHUB
         launches = config.html_theme_options["launch_buttons"]
-        config.html_theme_options["launch_buttons"] = {k: v for k, v in launches.items() if k not in LAUNCHES}
+        config.html_theme_options["launch_buttons"] = {k: v for k, v in launches.items() if k not in gone}
     config.ogp_site_url = config.html_baseurl
     config.notfound_urls_prefix = site.path
 
