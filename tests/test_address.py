@@ -30,6 +30,15 @@ NOTEBOOK = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "sour
                        "outputs": []}],
             "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
             "nbformat": 4, "nbformat_minor": 5}
+MARKDOWN = """---
+kernelspec: {name: python3, display_name: Python 3}
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+---
+# A page of Markdown with cells
+
+```{code-cell} python
+```
+"""
 
 
 @pytest.fixture
@@ -107,14 +116,16 @@ def test_the_address_is_nobodys_or_as_make_address_writes_it(config):
 
 
 def write_small_book(folder):
-    """A book of two pages with the settings of this one, published by a school."""
+    """A book of three pages with the settings of this one, published by a school."""
     for name in ("_config.yml", "site", "vendor", "tools"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
     (folder / "chapters").mkdir()
     shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters")
     (folder / "chapters" / "index.md").write_text("# First page\n\nThese are its first words.\n")
     (folder / "chapters" / "momentum.ipynb").write_text(json.dumps(NOTEBOOK))
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/momentum\n")
+    (folder / "chapters" / "speed.md").write_text(MARKDOWN)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n"
+                                     "chapters:\n- file: chapters/momentum\n- file: chapters/speed\n")
     address.set_address(URL, "", "https://hub.school.edu", folder / "_config.yml")
 
 
@@ -139,6 +150,8 @@ def test_with_an_address_there_are_launch_buttons(small_book):
     hub = re.search(r'href="(https://hub\.school\.edu/hub/user-redirect/git-pull\?[^"]*)"', page)[1]
     assert "repo=https%3A//github.com/Some-School/learning" in hub or f"repo={URL}" in hub
     assert "lab/tree/learning/chapters/momentum.ipynb" in hub
+    markdown = (small_book / "chapters" / "speed.html").read_text()
+    assert "mybinder" not in markdown and "colab" not in markdown and "speed.ipynb" not in markdown
 
 
 def test_with_an_address_others_can_show_a_page(small_book):
@@ -166,7 +179,7 @@ def test_it_is_built_the_same_elsewhere_from_what_was_executed(small_book, tmp_p
     write_small_book(elsewhere)
     shutil.copytree(small_book.parent / ".jupyter_cache", elsewhere / "_build" / ".jupyter_cache")
     again = built(elsewhere, PYTHONHASHSEED="5", TZ="Asia/Tokyo", LC_ALL="C")
-    assert len(list((elsewhere / "_build" / ".jupyter_cache" / "executed").iterdir())) == 1  # it was not executed again
+    assert len(list((elsewhere / "_build" / ".jupyter_cache" / "executed").iterdir())) == 2  # it was not executed again
     files = [{path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
              for site in (small_book, again)]
     assert "gradlab-still" in files[0]["chapters/momentum.html"].decode()

@@ -21,6 +21,16 @@ def set_address(app, config):
     config.notfound_urls_prefix = site.path
 
 
+def launch_notebooks_only(app, page, template, context, doctree):
+    """Binder and Colab do not open Markdown, for which the theme has buttons too, where it has cells.
+
+    It would also offer it as a notebook, with names for the cells that are others in every build.
+    """
+    if not app.env.doc2path(page).endswith(".ipynb"):
+        app.env.metadata[page].pop("kernelspec", None)
+
+
 def setup(app):
     app.connect("config-inited", set_address)
+    app.connect("html-page-context", launch_notebooks_only, priority=100)  # before the theme
     return {"parallel_read_safe": True}
