@@ -7,7 +7,6 @@ from measure import interleaved, row
 from gradlab import MLP, Adam, Momentum, fit, optimizers, training
 
 LR, GAMMA, BETA1, BETA2, EPS = 0.01, 0.9, 0.9, 0.999, 1e-8
-N = 10**6
 NETWORK_LR = networks.RULES["momentum"][0].lr
 
 
@@ -33,6 +32,20 @@ def adam_in_buffers(theta, m, v, g, buffer, root=np.sqrt):
     theta -= buffer
 
 
+def adam_of_sums(theta, m, v, g, buffer):
+    """m / (1 − β₁) and v / (1 − β₂) are kept in place of m and v, which saves two passes."""
+    m *= BETA1
+    m += g
+    np.multiply(g, g, out=buffer)
+    v *= BETA2
+    v += buffer
+    np.sqrt(v, out=buffer)
+    buffer += EPS
+    np.divide(m, buffer, out=buffer)
+    buffer *= LR
+    theta -= buffer
+
+
 def adam_without_root(theta, m, v, g, buffer):
     adam_in_buffers(theta, m, v, g, buffer, root=np.positive)
 
@@ -42,7 +55,7 @@ def blockwise(rule, arrays, size):
     buffer = np.empty(size, arrays[0].dtype)
 
     def run():
-        for i in range(0, N, size):
+        for i in range(0, len(arrays[0]), size):
             rule(*(a[i:i + size] for a in arrays), buffer[:len(arrays[0]) - i])
 
     return run
@@ -60,26 +73,28 @@ def with_block(size, update):
     return run
 
 
-def steps(dtype, rounds):
-    """Momentum and Adam on 10^6 numbers: blocks of other sizes, no blocks, and by hand without temporary arrays."""
-    g = np.random.default_rng(0).standard_normal(N).astype(dtype)
+def steps(n, dtype, rounds):
+    """Momentum and Adam on n numbers: blocks of other sizes, and by hand in other ways."""
+    g = np.random.default_rng(0).standard_normal(n).astype(dtype)
+    blocks = {f"blocks of {size >> 10} KiB": size for size in (1 << 16, 1 << 18, 1 << 21)} if n > 10**4 else {}
     for optimizer, rules in ((Momentum(LR, momentum=GAMMA), {"no temporary arrays": momentum_in_buffers}),
-                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, no root": adam_without_root})):
-        theta = np.zeros(N, dtype)
+                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, sums for means": adam_of_sums,
+                                         "that, no root": adam_without_root})):
+        theta = np.zeros(n, dtype)
         state = optimizer.init(theta)
 
         def update(optimizer=optimizer, theta=theta, state=state):
             optimizer.update(theta, g, state)
 
-        turns = {"gradlab": update, **{f"blocks of {size >> 10} KiB": with_block(size, update)
-                                       for size in (1 << 16, 1 << 19, 1 << 20)}, "no blocks": with_block(1 << 40, update)}
-        own = [np.zeros(N, dtype), *(np.ones(N, dtype) for _ in optimizer.quantities), g]
+        turns = {"gradlab": update, **{name: with_block(size, update) for name, size in blocks.items()}}
+        own = [np.zeros(n, dtype), *(np.ones(n, dtype) for _ in optimizer.quantities), g]
         for name, rule in rules.items():
-            turns[name] = blockwise(rule, own, (1 << 18) // theta.itemsize)
+            turns[name] = blockwise(rule, own, optimizers.BLOCK // theta.itemsize)
         times = interleaved(turns, rounds=rounds, seconds=0.02)
         mine = times.pop("gradlab")
         for name, other in times.items():
-            yield row(f"{type(optimizer).__name__}, {np.dtype(dtype).name}, n = 10^6", name, None, mine, other)
+            yield row(f"{type(optimizer).__name__}, {np.dtype(dtype).name}, n = 10^{len(str(n)) - 1}", name, None, mine,
+                      other)
 
 
 def by_hand(rows):
@@ -106,8 +121,9 @@ def by_hand(rows):
 
 def rows(quick):
     rounds = 5 if quick else 25
-    for dtype in (np.float64, np.float32):
-        yield from steps(dtype, rounds)
+    for n in (10**4, 10**6):
+        for dtype in (np.float64, np.float32):
+            yield from steps(n, dtype, rounds)
 
     lr, momentum = sweeps.settings(200)
     times = interleaved({"gradlab": lambda: sweeps.ours(lr, momentum),
