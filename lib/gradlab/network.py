@@ -247,6 +247,11 @@ class MLP:
 
         return Objective(value, slope, (self.n_parameters,), f"loss of an MLP of sizes {self.sizes}")
 
+    def _masks(self, rng, n, dtype):
+        """Dropout's factors for each hidden layer and n samples, 0 or 1 / (1 − dropout), the same for all runs."""
+        keep = 1 - self.dropout
+        return [(rng.random((n, size)) < keep).astype(dtype) / keep for size in self.sizes[1:-1]]
+
     def _score(self, theta, X, y):
         """Loss and, for a classifier, accuracy (else None), each of shape (*runs), on data in `_check_data`'s form."""
         logits = self._logits(theta, X)
@@ -354,7 +359,7 @@ class MLP:
 
         for i in reversed(range(last + 1)):
             into[i][0][...] = inputs[i].mT @ delta
-            np.add.reduce(delta, axis=-2, keepdims=True, out=into[i][1])
+            into[i][1][...] = delta.sum(axis=-2, keepdims=True)
             if keep:
                 keep.pre_activation_gradients.insert(0, delta)
             if i > 0:

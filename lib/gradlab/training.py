@@ -258,12 +258,10 @@ class BatchGradient:
         self.masks = None
 
     def take(self, X, y):
-        """Go on to a batch. Dropout leaves out the same units for all runs, drawn anew for each batch."""
+        """Go on to a batch. Dropout draws anew which units it leaves out."""
         self.X, self.y = X, y
         if self.net.dropout:
-            keep = 1 - self.net.dropout
-            self.masks = [(self.rng.random((len(X), size)) < keep).astype(X.dtype) / keep
-                          for size in self.net.sizes[1:-1]]
+            self.masks = self.net._masks(self.rng, len(X), X.dtype)
 
     def __call__(self, theta):
         layers = self.layers if theta is self.theta else self.net._stacked(theta)  # Nesterov looks ahead
