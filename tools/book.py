@@ -107,6 +107,9 @@ def build():
         why = "the disk is full" if shutil.disk_usage(BUILD).free < 1 << 20 else "the lines above say why"
         print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
         raise SystemExit(failed if failed > 0 else 128 - failed)
+    # Sphinx notes there with what settings it built, the folders of its packages among them: no two sites would be alike.
+    # It asks the note whether the settings have changed, which the second stamp above knows.
+    (BUILD / "html" / ".buildinfo").unlink(missing_ok=True)
     UNFINISHED.unlink()
     page = BUILD / "html" / "index.html"
     print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
