@@ -22,6 +22,7 @@ import pickle
 import re
 import resource
 import runpy
+import signal
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ TESTS = [f"tests/test_{name}.py" for name in (
 LEAST = 95  # per cent
 MOST = 30, 5  # seconds of processor time that a mutant has: so many, and so many times what its tests take
 MEMORY = 4 << 30  # bytes of address space that it may have beside
+KILLED_AT_IMPORT, UNFIT = 2, 3  # how a fork ends, beside 0 and 1
 
 
 class Mutant(NamedTuple):
@@ -127,12 +129,17 @@ def functions_by_code(folder):
     return made
 
 
-def put_in(mutant, made):
-    """Give the function the code of its mutant. All who hold the function, under whatever name, have the mutant then."""
+def loaded(mutant):
+    """The module with the mutant in it, beside the real one."""
     real = importlib.import_module(f"gradlab.{mutant.module}")
     wrong = types.ModuleType(real.__name__)
-    wrong.__file__ = real.__file__
     exec(compile(mutant.source, real.__file__, "exec"), vars(wrong))
+    return wrong
+
+
+def put_in(mutant, wrong, made):
+    """Give the function the code of its mutant. All who hold the function, under whatever name, have the mutant then."""
+    real = importlib.import_module(f"gradlab.{mutant.module}")
     outer = found(vars(real), mutant.function)
     target, source = inner(outer), inner(found(vars(wrong), mutant.function))
     pairs = [(target.__code__, source.__code__)]
@@ -147,8 +154,9 @@ def put_in(mutant, made):
         setattr(found(vars(real), mutant.function.rpartition(".")[0]), target.__name__, source)
         return
     for a, b in pairs:
+        b = b if b.co_freevars else b.replace(co_freevars=a.co_freevars)  # a function keeps its closure
         for function in made[a]:
-            if function.__code__.co_freevars == b.co_freevars:
+            if b.co_freevars == a.co_freevars:
                 function.__code__ = b
     target.__defaults__, target.__kwdefaults__ = source.__defaults__, source.__kwdefaults__
     if hasattr(outer, "cache_clear"):
@@ -188,11 +196,13 @@ class Campaign:
             mutant, slot = running.pop(child)
             free.append(slot)
             code = os.waitstatus_to_exitcode(status)
-            self.results[mutant] = {0: "survived", 1: "killed"}.get(code, "timed out" if code == -24 else "killed")
+            if code == UNFIT:
+                raise SystemExit(f"this mutant cannot be put in place: {mutant.key}")
+            self.results[mutant] = {0: "survived", -signal.SIGXCPU: "timed out"}.get(code, "killed")
             if code == 1:
                 self.killers[mutant.function][int.from_bytes(killer[4 * slot:4 * slot + 4], "little")] += 1
-            else:
-                self.tell(f"{self.results[mutant]} ({code})  {mutant.module}.{mutant.function}\n"
+            if self.results[mutant] != "killed":
+                self.tell(f"{self.results[mutant]}  {mutant.module}.{mutant.function}\n"
                           f"    - {mutant.before}\n    + {mutant.after}\n")
             if len(self.results) % 50 == 0:
                 self.tell(f"[{len(self.results)} of {len(self.chosen)} after {time.time() - begun:.0f} s]\n")
@@ -252,24 +262,25 @@ class Campaign:
 
     def be(self, mutant, order, killer, slot):
         """What a fork does: never returns."""
-        code = 1
+        code = UNFIT
         try:
             limit = int(MOST[0] + MOST[1] * sum(self.seconds[i] for i in order))
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
             used = int(pathlib.Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
             resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
-            put_in(mutant, self.made)
+            try:
+                wrong = loaded(mutant)
+            except Exception:  # noqa: BLE001 - whatever it is, no test can import the module
+                os._exit(KILLED_AT_IMPORT)
+            put_in(mutant, wrong, self.made)
             code = 0
             for n, index in enumerate(order):
                 if not passes(self.items[index], self.items[order[n + 1]] if n + 1 < len(order) else None):
                     killer[4 * slot:4 * slot + 4] = index.to_bytes(4, "little")
                     code = 1
                     break
-        except BaseException as error:  # noqa: BLE001 - as at import
-            if os.environ.get("MUTANTS_DEBUG"):
-                os.write(2, f"{mutant.key} {error!r}\n".encode())
-            code = 3
-        os._exit(code)
+        finally:
+            os._exit(code)
 
 
 def passes(item, following):
