@@ -126,8 +126,22 @@ def test_tables_are_the_results(say):
     assert "| Python 3.11 | 3.11.7 | 2.4 | 3.11 | 8.1 | 1,234 | 0 |" in text
 
 
+def test_survivors_are_there_by_their_reason(say, monkeypatch):
+    keys = [("activations", "relu", "a > 0", "a >= 0"), ("activations", "relu", "1 | 2", "1"), ("_checks", "f", "", "x")]
+    monkeypatch.setattr(trust, "survivors", lambda: {"equal | alike": keys[:2], "a text": keys[2:]})
+    module = {"mutants": 100, "killed": 96, "timed out": 1, "survived": 3}
+    text = say("mutants", module | {"modules": {"activations": module}})
+    assert text.startswith("97 of 100 mutants were noticed, 97.0%.\n")
+    assert "| `activations` | 100 | 96 | 1 | 3 |\n| all | 100 | 96 | 1 | 3 |\n\n" in text
+    assert text.endswith("| equal \\| alike | 2 | `activations.relu` |\n| a text | 1 | `_checks.f` |")
+    monkeypatch.setattr(trust, "survivors", lambda: {"a text": keys[2:]})
+    assert "This is not as it should be." in say("mutants", module | {"modules": {}})
+
+
 @pytest.mark.parametrize("name, found, words", [
     ("planted", [dict(fault="a", file="f", test="t", caught=False)], "0 of 1"),
+    ("mutants", dict(mutants=100, killed=80, survived=20, modules={}) | {"timed out": 0}, "80 of 100 mutants"),
+    ("mutants", dict(mutants=900, killed=899, survived=1, modules={}) | {"timed out": 0}, "899 of 900 mutants"),
     ("laws", dict(laws=3, drawn=10, passed=2, failed=1, skipped=0), "1 failed, 2 tests passed"),
     ("fuzz", dict(functions=2, rows=[dict(where="all", calls=9, clear_errors=8, right_results=0, failures=1)]),
      "1 failures"),

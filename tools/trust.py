@@ -1,10 +1,13 @@
 """What the book's page on trust shows, drawn from the results in tests/trust/ alone.
 
-Each kind of evidence has a command, `make NAME`, which writes NAME.json. Where there is none the page says so.
+Each kind of evidence has a command, `make NAME`, which writes NAME.json. Where there is none the page says so. Why a
+mutant that survived is harmless stands in tests/survivors.py.
 """
+import collections
 import json
+import runpy
 
-from evidence import FIGURES
+from evidence import FIGURES, ROOT
 from IPython.display import Markdown
 
 
@@ -15,15 +18,16 @@ def read(name):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def number(value):
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+def cell(value):
+    """A value as the text of a cell, which a bar in it does not end."""
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value).replace("|", "\\|")
 
 
 def table(head, rows):
     """A table in Markdown; what is a number stands on the right."""
     rows = [list(row) for row in rows]
     right = [all(isinstance(value, (int, type(None))) for value in column) for column in zip(*rows)]
-    lines = [head, ["--:" if one else "---" for one in right], *([number(value) for value in row] for row in rows)]
+    lines = [head, ["--:" if one else "---" for one in right], *([cell(value) for value in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -44,9 +48,16 @@ def planted(found):
     return f"{caught} of {len(found)} faults were caught", caught == len(found)
 
 
+def survivors():
+    """Why each is harmless, and those of which it is true: (module, function, line, what became of it)."""
+    path = ROOT / "tests" / "survivors.py"
+    return runpy.run_path(path)["SURVIVORS"] if path.exists() else {}
+
+
 def mutants(found):
-    killed, total = (sum(one[key] for one in found["modules"]) for key in ("killed", "mutants"))
-    return f"{killed:,} of {total:,} mutants were noticed, {killed / total:.1%}", killed >= 0.95 * total
+    total, left = found["mutants"], found["survived"]
+    return (f"{total - left:,} of {total:,} mutants were noticed, {1 - left / total:.1%}",
+            left <= 0.05 * total and left == sum(map(len, survivors().values())))
 
 
 def laws(found):
@@ -100,10 +111,16 @@ def planted_table(found):
 
 
 def mutants_table(found):
-    modules = table(["module", "mutants", "noticed"],
-                    [(code(one["module"]), one["mutants"], one["killed"]) for one in found["modules"]])
-    return modules + "\n\n" + table(["survivor", "why it is harmless"],
-                                    [(code(one["change"]), one["reason"]) for one in found["survivors"]])
+    """By module; then the survivors by the reason why they are harmless."""
+    columns = ["mutants", "killed", "timed out", "survived"]
+    modules = table(["module", *columns], [*((code(name), *(one[key] for key in columns))
+                                             for name, one in found["modules"].items()),
+                                           ("all", *(found[key] for key in columns))])
+    rows = []
+    for reason, keys in survivors().items():
+        places = collections.Counter(code(f"{module}.{function}") for module, function, *_ in keys)
+        rows.append((reason, len(keys), ", ".join(places)))
+    return modules + ("\n\n" + table(["why they are harmless", "survivors", "in"], rows) if rows else "")
 
 
 def fuzz_table(found):
@@ -146,7 +163,7 @@ def offline_table(found):
 
 def faults_table(found):
     return table(["fault", "what is said", "the next run succeeds"],
-                 [(one["fault"], one["says"] or "NOTHING", "yes" if one["next"] and one["ends"] else "NO")
+                 [(one["fault"], code(one["says"]) if one["says"] else "NOTHING", "yes" if one["next"] and one["ends"] else "NO")
                   for one in found["faults"]])
 
 
