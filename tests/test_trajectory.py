@@ -406,6 +406,8 @@ def test_a_run_larger_than_a_block_is_taken_as_a_whole():
     bowl = gradlab.quadratic(np.linspace(1, 2, 50_000))
     path = descend(GradientDescent([0.1, 0.2]), bowl, np.ones((50_000, 1)), steps=2)
     np.testing.assert_allclose(path.theta[-1], (1 - np.array([0.1, 0.2]) * np.linspace(1, 2, 50_000)[:, None]) ** 2)
+    alone = descend(GradientDescent(0.1), bowl, np.ones(50_000), steps=2)
+    assert (alone.theta == path.theta[..., 0]).all()
 
 
 def test_an_objective_that_knows_its_runs_is_always_given_all_of_them():
