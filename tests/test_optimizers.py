@@ -438,6 +438,19 @@ def test_the_arrays_of_a_state_are_plain_ones():
     assert type(gradlab.Momentum(0.1).init(np.ones(3).view(Mine)).velocity) is np.ndarray
 
 
+def test_two_rows_of_settings_that_are_cut_apart():
+    theta = np.zeros((2, 50_000))
+    drive(gradlab.GradientDescent([[0.1], [0.2]]), theta, [np.ones((2, 50_000))])
+    assert (theta[0] == -0.1).all() and (theta[1] == -0.2).all()
+
+
+def test_a_schedule_is_shown_by_its_name():
+    def falling(step):
+        return 0.1 / (1 + step)
+
+    assert repr(gradlab.Momentum(falling)) == "Momentum(lr=falling, momentum=0.9)"
+
+
 def test_states_say_what_they_hold():
     state = gradlab.Adam().init(np.ones((2, 3)))
     assert repr(state) == "State(first_moment=array of shape (2, 3), second_moment=array of shape (2, 3), steps=0)"
