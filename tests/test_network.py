@@ -492,8 +492,8 @@ def test_init_variances(hidden, sizes):
     (dict(sizes=[3]), ValueError, r"sizes.*\(3,\)"),
     (dict(sizes=[]), ValueError, r"sizes.*\(\)"),
     (dict(sizes=[3, 0, 2]), ValueError, "sizes.*0"),
-    (dict(sizes=[3, -4, 2]), ValueError, "sizes.*-4"),
-    (dict(sizes=[3, 4.0, 2]), TypeError, r"sizes.*4\.0"),
+    (dict(sizes=[3, -4, 2]), ValueError, "each of sizes must.*-4"),
+    (dict(sizes=[3, 4.0, 2]), TypeError, r"each of sizes must.*4\.0"),
     (dict(sizes=[3, True]), TypeError, "sizes.*True"),
     (dict(sizes="342"), TypeError, "sizes.*'342'"),
     (dict(sizes=5), TypeError, "sizes.*5"),
@@ -503,6 +503,7 @@ def test_init_variances(hidden, sizes):
     (dict(hidden=["relu"]), ValueError, r"hidden.*\['relu'\]"),
     (dict(output="relu"), ValueError, "output.*identity, sigmoid, softmax.*'relu'"),
     (dict(sizes=[3, 1]), ValueError, r"sizes.*softmax.*\(3, 1\)"),
+    (dict(sizes=[3, 4, 1]), ValueError, r"sizes.*softmax.*\(3, 4, 1\)"),
     (dict(dropout=1.0), ValueError, r"dropout.*below 1.*1\.0"),
     (dict(dropout=-0.1), ValueError, r"dropout.*-0\.1"),
     (dict(dropout=float("nan")), ValueError, "dropout.*nan"),
@@ -521,7 +522,9 @@ def test_architecture(arguments, kind, message):
 def test_architecture_at_the_edges_of_what_is_allowed():
     net = MLP(np.array([1, 2]), hidden="tanh", dropout=0, max_norm=1)
     assert (net.sizes, net.dropout, net.max_norm) == ((1, 2), 0.0, 1.0)
-    assert MLP([1, 1], output="identity").n_parameters == 2
+    assert type(net.dropout) is type(net.max_norm) is float
+    assert MLP([1, 1], output="identity").n_parameters == 2 and MLP([3, 1, 2]).n_parameters == 4 + 4
+    assert net.init(np.random.default_rng(0), runs=1).shape == (net.n_parameters, 1)
     with pytest.raises(TypeError):
         MLP([3, 4, 2], "tanh")  # all but the sizes by name
 
@@ -604,7 +607,7 @@ def test_rng_of_the_wrong_kind(rng):
         MLP([3, 2]).init(rng)
 
 
-@pytest.mark.parametrize("runs, kind, message", [((2, 0), ValueError, "runs.*0"), (2.5, TypeError, r"runs.*2\.5"),
+@pytest.mark.parametrize("runs, kind, message", [((2, 0), ValueError, "each of runs must.*0"), (2.5, TypeError, r"each of runs must.*2\.5"),
                                                  ((-1,), ValueError, "runs.*-1")])
 def test_runs_of_the_wrong_kind(runs, kind, message):
     with pytest.raises(kind, match=r"\b" + message):
@@ -618,3 +621,11 @@ def test_prediction_and_loss_together_are_those_one_by_one(loss):
     y = np.eye(3)[rng.integers(3, size=5)] if loss is cross_entropy else rng.integers(2, size=(5, 3)).astype(float)
     prediction, value = loss.both(z, y)
     assert (prediction == loss.output(z)).all() and (value == loss.value(z, y)).all()
+
+
+def test_an_objective_in_float32_is_the_network_in_float32():
+    net, X, y = MLP([3, 4, 2]), X5 / 3, [0, 1, 0, 1, 0]
+    theta = net.init(np.random.default_rng(1)).astype(np.float32)
+    objective = net.objective(X, y)
+    assert (objective.gradient(theta) == net.gradient(theta, X, y)).all()
+    assert objective(theta) == net.loss(theta, X, y) and objective(theta).dtype == np.float32

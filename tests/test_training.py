@@ -71,6 +71,16 @@ def test_scikit_learns_loss_curve(case):
         np.testing.assert_allclose(history.theta, case["theta"], rtol=1e-9, atol=1e-9)
 
 
+# -- accuracy ---------------------------------------------------------------------
+def test_accuracy_counts_the_samples_with_every_output_right():
+    """The logits are x and −x in two networks at once; one of 0 is no yes, and neither is a target of ½."""
+    net, x = MLP([1, 2], output="sigmoid"), np.array([[-1.0], [1.0], [2.0], [0.0]])
+    y = np.array([[0, 0], [1, 1], [1, 0], [0, 0.5]])
+    theta = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [1.0, -1.0]])
+    history = fit(net, Momentum(0.1), x, y, epochs=0, batch_size=4, rng=np.random.default_rng(0), theta=theta)
+    assert history.train_accuracy.tolist() == [[0.75, 0.25]]
+
+
 # -- batches ----------------------------------------------------------------------
 @pytest.mark.parametrize("n, batch_size, lengths", [(10, 3, [3, 3, 3, 1]), (8, 4, [4, 4]), (5, 5, [5]), (3, 1, [1] * 3),
                                                     (1, 1, [1])])

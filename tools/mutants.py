@@ -39,7 +39,7 @@ TESTS = [f"tests/test_{name}.py" for name in (
     "schedules regularizers objectives optimizers trajectory network training datasets theory conversions races "
     "reference bad_input properties").split()]
 LEAST = 95  # per cent
-MOST = 30, 5  # seconds of processor time that a mutant has: so many, and so many times what its tests take
+MOST = 5, 10  # seconds of processor time that a test has with a mutant: so many, and so many times what it takes else
 MEMORY = 4 << 30  # bytes of address space that it may have beside
 KILLED_AT_IMPORT, UNFIT = 2, 3  # how a fork ends, beside 0 and 1
 
@@ -83,6 +83,9 @@ def mutants(module, source):
             continue
         if getattr(old, "lpar", ()) and getattr(new, "lpar", ()):  # the position is the one between the parentheses
             new = new.with_changes(lpar=(), rpar=())
+        if hasattr(new, "whitespace_before"):  # nor does it have the spaces about an operator
+            new = new.with_changes(whitespace_before=libcst.SimpleWhitespace(""),
+                                   whitespace_after=libcst.SimpleWhitespace(""))
         start, end, whole = positions[old].start, positions[old].end, positions[function]
         head, tail = lines[start.line - 1][:start.column], lines[end.line - 1][end.column:]
         changed = head + tree.code_for_node(new) + tail
@@ -264,8 +267,6 @@ class Campaign:
         """What a fork does: never returns."""
         code = UNFIT
         try:
-            limit = int(MOST[0] + MOST[1] * sum(self.seconds[i] for i in order))
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
             used = int(pathlib.Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
             resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
             try:
@@ -275,6 +276,8 @@ class Campaign:
             put_in(mutant, wrong, self.made)
             code = 0
             for n, index in enumerate(order):
+                limit = time.process_time() + MOST[0] + MOST[1] * self.seconds[index]
+                resource.setrlimit(resource.RLIMIT_CPU, (int(limit), resource.RLIM_INFINITY))
                 if not passes(self.items[index], self.items[order[n + 1]] if n + 1 < len(order) else None):
                     killer[4 * slot:4 * slot + 4] = index.to_bytes(4, "little")
                     code = 1

@@ -55,10 +55,6 @@ class State:
     def __getstate__(self):
         return {**self.__dict__, "_checked_by": None, "_checked": None, "_constants": None}
 
-    def __setstate__(self, attributes):
-        self.__dict__.update(attributes)
-        self.__dict__["_arrays"] = tuple(attributes[name] for name in self._quantities)
-
     def __repr__(self):
         shown = [f"{name}=array of shape {self._shape}" for name in self._quantities]
         return f"State({', '.join([*shown, f'steps={self.steps}'])})"
