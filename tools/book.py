@@ -76,7 +76,8 @@ def build():
         raise SystemExit("\n".join([*wrong, "Nothing was built: the site serves no file that the lock does not know."]))
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
     drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions",
-                      "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json")
+                      "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json", "tools/trust.py",
+                      "tests/trust", "tests/survivors.py")
     # Static files alone do not make Sphinx copy them again, and pages that left the table of contents would stay.
     drop_when_changed(BUILD / "site.sha256", BUILD / "html", "vendor", "site", "_toc.yml", "_config.yml")
     if UNFINISHED.exists():
@@ -107,6 +108,9 @@ def build():
         why = "the disk is full" if shutil.disk_usage(BUILD).free < 1 << 20 else "the lines above say why"
         print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
         raise SystemExit(failed if failed > 0 else 128 - failed)
+    # Sphinx notes there with what settings it built, the folders of its packages among them: no two sites would be alike.
+    # It asks the note whether the settings have changed, which the second stamp above knows.
+    (BUILD / "html" / ".buildinfo").unlink(missing_ok=True)
     UNFINISHED.unlink()
     page = BUILD / "html" / "index.html"
     print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
