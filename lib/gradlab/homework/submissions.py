@@ -232,5 +232,5 @@ def answer(cells, question, stub):
 
 
 def _defines(text, function):
-    return function in text and re.search(rf"^(?:async[ \t]+def|def)[ \t]+{re.escape(function)}\b|^{re.escape(function)}[ \t]*=(?!=)",
-                     text, re.M) is not None
+    pattern = rf"^(?:async[ \t]+def|def)[ \t]+{re.escape(function)}\b|^{re.escape(function)}[ \t]*=(?!=)"
+    return function in text and re.search(pattern, text, re.M) is not None
