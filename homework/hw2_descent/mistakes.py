@@ -74,8 +74,8 @@ class gradient_step:
         return theta
 
     def gradient_in_place(theta, gradient, lr):
-        """The numbers are right, but the caller's gradient is overwritten. Look for *=: on an array it changes the
-        array itself."""
+        """The numbers are right, but the caller's gradient is overwritten. Look for *= or an assignment to its entries:
+        both change the array itself."""
         gradient *= lr
         return theta - gradient
 
@@ -183,14 +183,14 @@ class batch_gradient:
         return 2 * (X[-1] @ w - y[-1]) * X[-1] / len(y)
 
     def targets_in_place(w, X, y):
-        """The numbers are right, but the caller's y is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's y is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         y -= X @ w
         return -2 * X.T @ y / len(y)
 
     def inputs_in_place(w, X, y):
-        """The numbers are right, but the caller's X is overwritten. Look for *=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's X is overwritten. Look for *= or an assignment to its entries: both
+        change the array itself."""
         X *= (X @ w - y)[:, None]
         return 2 * X.mean(axis=0)
 
@@ -363,7 +363,7 @@ class sgd_epoch:
         return np.array([_steps(w, X, y, batches[:k], lr) for k in range(1, len(batches) + 1)])
 
     def weights_in_place(w, X, y, order, lr, batch_size):
-        """The numbers are right, but the caller's w is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's w is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         w -= w - _steps(w, X, y, _cut(order, batch_size), lr)
         return w

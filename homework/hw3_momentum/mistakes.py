@@ -107,15 +107,15 @@ class momentum_step:
         return theta, velocity
 
     def velocity_in_place(theta, velocity, gradient, lr, momentum):
-        """The numbers are right, but the caller's velocity is overwritten. Look for *= and +=: on an array they
-        change the array itself."""
+        """The numbers are right, but the caller's velocity is overwritten. Look for *=, += or an assignment to its
+        entries: all change the array itself."""
         velocity *= momentum
         velocity += lr * gradient
         return theta - velocity, velocity
 
     def theta_in_place(theta, velocity, gradient, lr, momentum):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= or an assignment to its entries:
+        both change the array itself."""
         velocity = momentum * velocity + lr * gradient
         theta -= velocity
         return theta, velocity
@@ -229,8 +229,8 @@ class unrolled_velocity:
         return lr * np.where(age >= 0, momentum ** np.maximum(age, 0), 0.0) @ gradients
 
     def gradients_in_place(gradients, lr, momentum):
-        """The numbers are right, but the caller's gradients are overwritten by weighted ones. Look for *=: on an array
-        it changes the array itself."""
+        """The numbers are right, but the caller's gradients are overwritten by weighted ones. Look for *= or an
+        assignment to its entries: both change the array itself."""
         gradients *= lr * momentum ** np.arange(len(gradients))[::-1, None]
         return gradients.sum(axis=0)
 

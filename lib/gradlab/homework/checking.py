@@ -21,6 +21,7 @@ EXPLAINED = [  # messages of Python and NumPy that lead a beginner astray, and w
     (r"bitwise_xor|type\(s\) for \^", "^ is no power in Python; a power is written **."),
     (r"^The truth value of an array", "if, and, or, and Python's max and min ask for one true or false, and here is an "
                                       "array of them. Every entry should be decided by itself."),
+    (r"'ellipsis'", "there are dots left in it, or in a function that it calls."),
     (r"^only (0-dimensional|length-1|size-1) arrays can be converted", "float, int and the functions of math take a "
                                                                        "single number, and here is an array."),
     (r"^only integer scalar arrays can be converted.* in .*\b(max|min|sum|mean)\(", "the second argument of a function "
