@@ -74,7 +74,7 @@ def test_descend_contracts_at_this_rate(momentum, lr_times_curvature):
 ])
 def test_contraction_says_what_is_wrong(name, bad, error):
     settings = {"lr": 0.1, "momentum": 0.5, "curvature": 2.0, name: bad}
-    with pytest.raises(error, match=name):
+    with pytest.raises(error, match=rf"\b{name} must"):
         contraction(**settings)
 
 
