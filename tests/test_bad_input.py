@@ -378,11 +378,13 @@ def test_theta_of_an_objective(theta, shown):
     (lambda: gradlab.cross_entropy([[0.0, 1.0]], [-1]), ["y", "-1"]),
     (lambda: gradlab.cross_entropy([0.0, 1.0], [1]), ["z", "(2,)"]),
     (lambda: gradlab.squared_error([[np.nan]], [1.0]), ["z", "nan"]),
+    (lambda: gradlab.squared_error(np.zeros((3, 1)), np.zeros((3, 2))), ["y", "shape (3, 1) or (3,), got shape (3, 2)"]),
+    (lambda: gradlab.squared_error(np.zeros((3, 2)), np.zeros(3)), ["y", "shape (3, 2), got shape (3,)"]),
     (lambda: gradlab.binary_cross_entropy([[0.0]], [2.0]), ["y", "2.0"]),
 ], ids=[
     "hidden", "dropout", "constrain", "value", "slope", "coordinates", "coordinate", "contraction", "nesterov",
     "best_momentum", "noise", "spread", "inverse_time", "inverse_sqrt", "step_decay", "cosine", "activation", "label",
-    "logits", "nan", "probability"])
+    "logits", "nan", "one output", "two outputs", "probability"])
 def test_is_named(call, words):
     with pytest.raises(WRONG, match=says(*words)):
         call()

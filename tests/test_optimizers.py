@@ -431,6 +431,15 @@ def test_a_pickled_state_has_nothing_with_it_that_is_not_its_own():
         assert len(pickle.dumps(state)) < 2_000 and pickle.loads(pickle.dumps(state)).steps == 1
 
 
+def test_a_gradient_in_the_memory_of_theta_is_returned_as_it_was():
+    for pick_theta, pick_g in ((lambda a: a, lambda a: a), (lambda a: a, lambda a: a[::-1]), (lambda a: a[:], lambda a: a),
+                               (lambda a: a[:], lambda a: a[::-1])):
+        own = np.ones(3)
+        theta, optimizer = pick_theta(own), gradlab.GradientDescent(0.5)
+        g = optimizer.step(theta, lambda p: pick_g(own), optimizer.init(theta))
+        assert (g == 1.0).all() and (theta == 0.5).all()
+
+
 def test_the_arrays_of_a_state_are_plain_ones():
     class Mine(np.ndarray):
         pass

@@ -252,9 +252,14 @@ class Campaign:
         tests = set().union(*(lines.get(line, ()) for line in mutant.lines))
         if not tests:  # a line that leaves no trace, a default say
             tests = set().union(*(lines.get(line, ()) for line in range(*mutant.body)))
-        killed = self.killers[mutant.function]
         own = re.compile(rf"(test_)?{mutant.module}\.py")
-        order = sorted(tests, key=lambda i: (-killed[i], self.seconds[i] * (1 if own.search(self.items[i].nodeid) else 4)))
+        quick = sorted(tests, key=lambda i: self.seconds[i] * (1 if own.search(self.items[i].nodeid) else 4))
+        turn, seen = {}, collections.Counter()
+        for i in quick:  # each test with its quickest parameters, then each with others, and so on
+            name = self.items[i].nodeid.partition("[")[0]
+            turn[i], seen[name] = seen[name], seen[name] + 1
+        killed = self.killers[mutant.function]
+        order = sorted(quick, key=lambda i: (-killed[i], turn[i]))
         if self.brief:
             total = 0
             for n, i in enumerate(order):
