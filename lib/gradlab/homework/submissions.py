@@ -182,8 +182,8 @@ def homework_of(cells, questions):
     name : str or None
         The homework with the most answers in it; None when there is none of any.
     """
-    ids = {grade_id for grade_id, _ in cells}
-    scores = {name: (sum(q in ids for q in some), sum(any(_defines(text, q) for _, text in cells) for q in some))
+    ids, text = {grade_id for grade_id, _ in cells}, "\n".join(text for _, text in cells)
+    scores = {name: (sum(q in ids for q in some), sum(_defines(text, q) for q in some))
               for name, some in questions.items()}
     best = max(scores, key=scores.get)
     return best if any(scores[best]) else None
