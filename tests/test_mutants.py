@@ -80,6 +80,8 @@ def test_every_survivor_that_is_listed_has_its_line_and_its_reason():
 
 def test_the_figures_are_of_this_list():
     """And are as good as they must be."""
+    if not mutants.RESULTS.exists():
+        pytest.skip("no figures yet: make mutants")
     figures = json.loads(mutants.RESULTS.read_text())
     survivors = collections.Counter(key[0] for key in LISTED)
     assert list(figures["modules"]) == mutants.MODULES, "make mutants"
