@@ -104,6 +104,48 @@ def test_nothing_is_built_with_a_vendored_file_that_the_lock_does_not_know(cours
     assert ".js" in text and "lock" in text and "Nothing was built" in text and course.runs == 0
 
 
+# A build depends on the files alone
+
+def test_a_site_is_made_anew_when_a_page_changes(course):
+    def write():
+        finished(course)
+        (course.build / "html" / f"{course.runs}.html").touch()
+        return 0
+
+    chapter = course.folder / "chapters" / "adam.md"
+    chapter.parent.mkdir()
+    chapter.write_text("# Adam")
+    course.does = write
+    book.main()
+    (course.build / ".doctrees" / "read").touch()
+    (course.build / ".jupyter_cache").mkdir()
+    book.main()
+    assert {path.name for path in (course.build / "html").iterdir()} == {"1.html", "2.html"}, "nothing had changed"
+    chapter.write_text("# Adam and AdamW")
+    book.main()
+    assert [path.name for path in (course.build / "html").iterdir()] == ["3.html"]
+    assert not (course.build / ".doctrees" / "read").exists() and (course.build / ".jupyter_cache").exists()
+
+
+def test_a_site_does_not_tell_where_and_when_it_was_built(course, monkeypatch):
+    def write():
+        finished(course)
+        (course.build / "html" / ".buildinfo").touch()
+        return 0
+
+    def popen(command, **options):
+        environments.append(options["env"])
+        return real(command, **options)
+
+    environments, real = [], book.subprocess.Popen
+    monkeypatch.setattr(book.subprocess, "Popen", popen)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+    course.does = write
+    book.main()
+    assert list((course.build / "html").iterdir()) == []
+    assert "SOURCE_DATE_EPOCH" not in environments[-1] and "MPLCONFIGDIR" in environments[-1]
+
+
 # The store of executed notebooks
 
 @pytest.fixture
