@@ -205,7 +205,7 @@ FAULTS = [Fault(*fault) for fault in [
      "lr = np.linspace(0.05, 1, 20).round(2)\\n", "lr = np.linspace(0.05, 1, 20).round(2)  # from /home/ada/course\\n",
      "tests/test_notebooks.py::test_no_machine_has_left_its_name[chapters/index.ipynb]"),
     ("a word is misspelled", "chapters/index.ipynb",
-     "the path zigzags across the ravine", "the path zigzags accross the ravine",
+     "the path creeps along the floor", "the path creeps allong the floor",
      "tests/test_spelling.py::test_chapters[index]"),
     ("a session of the lecturers' plan is ten minutes too long", "chapters/lecturers.md",
      "| 10 | Activations; Losses", "| 20 | Activations; Losses",

@@ -580,7 +580,7 @@ def _plain(text):
 
 
 def _marked(text):
-    """A text in which they find nothing but code, which stands between single backticks."""
+    """A text in which they find nothing but code, which stands between two marks of code."""
     parts = re.split(r"(?<!`)(`[^`]+`)(?!`)", text)
     return "".join(part if i % 2 else _plain(part) for i, part in enumerate(parts))
 
