@@ -152,6 +152,21 @@ def test_no_page_scrolls_sideways_on_a_phone(phone):
     assert min(begun, default=0) > -1, "a wide formula is shown from its end"
 
 
+def test_no_line_begins_with_what_belongs_to_the_one_before(phone):
+    """A full stop stays with its formula; a stacked row of the ledger has no label without a number."""
+    torn = phone.evaluate("""() => [...document.querySelectorAll('article span.math')].filter(formula => {
+        const after = formula.nextSibling;
+        if (after?.nodeType !== Node.TEXT_NODE || !/^[.,;:!?)]/.test(after.data)) return false;
+        const sign = document.createRange();
+        sign.setStart(after, 0);
+        sign.setEnd(after, 1);
+        return sign.getBoundingClientRect().left < formula.getBoundingClientRect().left + 1;
+      }).map(formula => formula.parentElement.textContent.slice(0, 80))""")
+    assert torn == []
+    assert phone.evaluate("""() => [...document.querySelectorAll('article table:has(.ledger) td')]
+        .filter(e => e.checkVisibility() && !e.textContent.trim()).length""") == 0
+
+
 def by_keyboard(page, handle, forward):
     handle.focus()
     page.keyboard.press("ArrowRight" if forward else "ArrowLeft")

@@ -42,8 +42,10 @@ def make(*arguments, cwd=ROOT, environment=None, before=()):
     environment = {k: v for k, v in (environment or os.environ).items() if k not in evidence.OF_MAKE}
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder, "report.xml")
+        # What is found here is not to depend on what was found before: a failure could never be mended.
+        options = f"--junitxml={report} --ignore=tests/test_trust.py"
         done = subprocess.run([*before, "make", "--no-print-directory", *arguments], cwd=cwd,
-                              env=environment | {"PYTEST_ADDOPTS": f"--junitxml={report}"})
+                              env=environment | {"PYTEST_ADDOPTS": options})
         return done.returncode, evidence.counts(report) if report.exists() else NOT_RUN
 
 
