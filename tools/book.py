@@ -75,9 +75,10 @@ def build():
     if wrong := vendor.problems(json.loads(vendor.LOCK.read_text())):
         raise SystemExit("\n".join([*wrong, "Nothing was built: the site serves no file that the lock does not know."]))
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
-    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions",
-                      "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json", "tools/trust.py",
-                      "tests/trust", "tests/survivors.py")
+    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions")
+    # The pages that are drawn from results are executed whenever they are read, and all pages are read again for them.
+    drop_when_changed(BUILD / "results.sha256", BUILD / ".doctrees", "benchmarks/page.py", "benchmarks/measure.py",
+                      "benchmarks/results.json", "tools/trust.py", "tests/trust", "tests/survivors.py")
     # Static files alone do not make Sphinx copy them again, and pages that left the table of contents would stay.
     drop_when_changed(BUILD / "site.sha256", BUILD / "html", "vendor", "site", "_toc.yml", "_config.yml")
     if UNFINISHED.exists():
