@@ -15,7 +15,7 @@ import address
 import published
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import POLICY, ROOT
 
 URL, SITE = "https://github.com/Some-School/learning", "https://some-school.github.io/learning/"
 SLIDER = """from matplotlib.figure import Figure
@@ -134,6 +134,10 @@ def built(folder, **environment):
                           cwd=folder, env=os.environ | environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return folder / "_build" / "html"
+
+
+def test_the_readme_has_the_policy_under_which_the_pages_are_read():
+    assert f"`Content-Security-Policy: {POLICY}`" in (ROOT / "README.md").read_text()
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from jupyter_cache.base import CacheBundleIn
 def course(tmp_path, monkeypatch):
     """A folder in which tools/book.py builds, with a stand-in for Jupyter Book that does what `does` says."""
     build = tmp_path / "_build"
-    for name, value in (("ROOT", tmp_path), ("BUILD", build), ("UNFINISHED", build / "unfinished")):
+    for name, value in (("ROOT", tmp_path), ("BUILD", build), ("SITE", build / "html"), ("UNFINISHED", build / "unfinished")):
         monkeypatch.setattr(book, name, value)
     monkeypatch.setattr(vendor, "LOCK", tmp_path / "vendor" / "lock.json")
     (tmp_path / "vendor").mkdir()
@@ -106,7 +106,7 @@ def test_nothing_is_built_with_a_vendored_file_that_the_lock_does_not_know(cours
 
 # A build depends on the files alone
 
-def test_a_site_is_made_anew_when_a_page_changes(course):
+def test_a_site_is_left_alone_or_made_anew(course):
     def write():
         finished(course)
         (course.build / "html" / f"{course.runs}.html").touch()
@@ -117,14 +117,18 @@ def test_a_site_is_made_anew_when_a_page_changes(course):
     chapter.write_text("# Adam")
     course.does = write
     book.main()
-    (course.build / ".doctrees" / "read").touch()
     (course.build / ".jupyter_cache").mkdir()
+    chapter.touch()
     book.main()
-    assert {path.name for path in (course.build / "html").iterdir()} == {"1.html", "2.html"}, "nothing had changed"
-    chapter.write_text("# Adam and AdamW")
-    book.main()
-    assert [path.name for path in (course.build / "html").iterdir()] == ["3.html"]
-    assert not (course.build / ".doctrees" / "read").exists() and (course.build / ".jupyter_cache").exists()
+    assert course.runs == 1, "nothing had changed"
+    for change in (lambda: chapter.write_text("# Adam and AdamW"), lambda: shutil.rmtree(course.build / "html"),
+                   lambda: (course.folder / "_config.yml").write_text("title: A book")):
+        (course.build / ".doctrees" / "read").touch()
+        change()
+        book.main()
+        assert [path.name for path in (course.build / "html").iterdir()] == [f"{course.runs}.html"]
+        assert not (course.build / ".doctrees" / "read").exists() and (course.build / ".jupyter_cache").exists()
+    assert course.runs == 4
 
 
 def test_a_site_does_not_tell_where_and_when_it_was_built(course, monkeypatch):

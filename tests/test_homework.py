@@ -433,6 +433,12 @@ rate, near = 0.1, np.isclose
      "    return theta - momentum * velocity + 0 * inner()", "sigmoid and rate"),
     ("from gradlab import sigmoid as s\ndef lookahead_point(theta, velocity, momentum):\n"
      "    return theta - momentum * velocity + 0 * s(1)", "s"),
+    ("def lookahead_point(theta, velocity, momentum, *, by=rate):\n"
+     "    return theta - momentum * velocity + 0 * by", "rate"),
+    ("@np.errstate(all='ignore')\ndef lookahead_point(theta, velocity, momentum, one=1.0):\n"
+     "    return theta - momentum * velocity * one", None),
+    ("from numpy import *\ndef lookahead_point(theta, velocity, momentum):\n"
+     "    return subtract(theta, multiply(momentum, velocity))", None),
 ])
 def test_a_right_answer_that_needs_another_cell_is_told_so(tmp_path, answer, names):
     """The grader runs its own cell and nothing else: what would get no points there must not be right here."""

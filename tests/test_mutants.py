@@ -26,9 +26,9 @@ def after_a_step(optimizer):
 
 def loss_of_a_batch():
     """Of the prediction 2.5 where 1 is right: by `Loss.both`, which a function made when gradlab was imported."""
-    gradient = gradlab.MLP((1, 1), output="identity")._batch_objective(np.ones((1, 1)), np.ones((1, 1)), None, None)
-    gradient(np.array([0.5, 2.0]))
-    return float(gradient.loss)
+    history = gradlab.fit(gradlab.MLP((1, 1), output="identity"), gradlab.GradientDescent(0.1), np.ones((1, 1)), [1.0],
+                          epochs=1, batch_size=1, rng=np.random.default_rng(0), theta=np.array([0.5, 2.0]))
+    return float(history.running_loss[0])
 
 
 @pytest.mark.parametrize("function, before, after, asked, right, wrong", [
@@ -80,6 +80,8 @@ def test_every_survivor_that_is_listed_has_its_line_and_its_reason():
 
 def test_the_figures_are_of_this_list():
     """And are as good as they must be."""
+    if not mutants.RESULTS.exists():
+        pytest.skip("no figures yet: make mutants")
     figures = json.loads(mutants.RESULTS.read_text())
     survivors = collections.Counter(key[0] for key in LISTED)
     assert list(figures["modules"]) == mutants.MODULES, "make mutants"

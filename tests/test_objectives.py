@@ -221,7 +221,7 @@ def test_data_and_points_of_the_wrong_shape(call, message):
         call()
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_runs_of_the_surfaces_are_independent(name):
+def test_runs_of_the_surfaces_are_independent():
     """Which lets descend go through a large sweep in parts."""
-    assert ALL[name][0].independent is True
+    made = quadratic([1.0]), sigmoid_neuron([1.0], [0.5]), *(objective for objective, _ in ALL.values())
+    assert all(objective.independent is True for objective in made)

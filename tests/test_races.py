@@ -108,6 +108,19 @@ def test_differences_are_the_gradient():
     np.testing.assert_allclose(by_differences(np.sin, 1).gradient([[0.0, 1.0]]), [np.cos([0.0, 1.0])], atol=1e-9)
 
 
+def test_differences_are_as_wide_as_the_numbers_ask():
+    square = by_differences(np.square, 1)
+    assert square.gradient(np.array([1e6])) == pytest.approx(2e6, rel=1e-9)
+    single = square.gradient(np.array([3.0], np.float32))
+    assert single == pytest.approx(6.0, rel=1e-3) and single.dtype == np.float32
+    assert square(np.array([3.0], np.float32)).dtype == np.float32
+
+
+def test_trying_a_function_is_silent():
+    with np.errstate(all="raise"):
+        by_differences(lambda x: np.log(x - 0.5), 1)
+
+
 def test_differences_can_be_descended_on():
     mine = by_differences(lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2)
     ours = descend(GradientDescent([0.001, 0.002]), mine, [[-1.2], [1.0]], 50)

@@ -13,6 +13,7 @@ import vendor
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+SITE = BUILD / "html"
 UNFINISHED = BUILD / "unfinished"  # there while a build runs, and after one that failed or was broken off
 
 
@@ -30,25 +31,18 @@ def fingerprint(*names):
 
 
 def drop_when_changed(stamp, stale, *names):
-    """Remove the folders `stale` when the files differ from those that they were made with, which the stamp knows."""
+    """Remove the folder `stale` when the files differ from those that it was made with, which the stamp knows."""
     now = fingerprint(*names)
     if not stamp.exists() or stamp.read_text() != now:
-        for folder in stale:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(stale, ignore_errors=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
-
-
-def written():
-    """The site, and the pages as Sphinx has read them: all but the results of notebooks that ran."""
-    return BUILD / "html", BUILD / ".doctrees"
 
 
 def take_up():
     """Do away with what a build that did not get to its end has left, all but the results of notebooks that ran."""
     print("The last build did not get to its end. What it executed is kept; all else is made anew.", flush=True)
-    for folder in written():  # a page that was read is not read again, and what is wrong with it not said
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(SITE, ignore_errors=True)
     cache = BUILD / ".jupyter_cache"
     if cache.exists() and not sound(cache):
         print("Its store of executed notebooks is damaged: they are executed again.", flush=True)
@@ -81,16 +75,28 @@ def build():
     if wrong := vendor.problems(json.loads(vendor.LOCK.read_text())):
         raise SystemExit("\n".join([*wrong, "Nothing was built: the site serves no file that the lock does not know."]))
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
-    drop_when_changed(BUILD / "code.sha256", [BUILD], "lib", "requirements.lock", "tools/extensions",
+    drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions",
                       "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json", "tools/trust.py",
                       "tests/trust", "tests/survivors.py")
-    # A site that is there would be brought up to date, and not as if made anew: a sitemap with the changed pages only,
-    # links to styles written otherwise, what was removed still there, what vendor/ has not copied again.
-    drop_when_changed(BUILD / "site.sha256", written(), "chapters", "vendor", "site", "_toc.yml", "_config.yml")
+    drop_when_changed(BUILD / "site.sha256", SITE, "chapters", "vendor", "site", "_toc.yml", "_config.yml", "tools/book.py")
     if UNFINISHED.exists():
         take_up()
-    UNFINISHED.touch()
+    if SITE.exists():
+        print("Nothing has changed since the last build.")
+    else:
+        write()
+    page = SITE / "index.html"
+    print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
 
+
+def write():
+    """Write the site.
+
+    As a whole, from the results of notebooks that ran. What Sphinx brings up to date is not what it makes anew: its
+    sitemap has the changed pages only, it links to styles in another way, and what was removed is still there.
+    """
+    shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    UNFINISHED.touch()
     env = dict(os.environ)
     env.pop("SOURCE_DATE_EPOCH", None)  # no page says when it was built; Sphinx would put its year beside the copyright
     # Figures are drawn with the defaults and the fonts that Matplotlib brings, whatever the user has set. The list of
@@ -112,11 +118,8 @@ def build():
         print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
         raise SystemExit(failed if failed > 0 else 128 - failed)
     # Sphinx notes there with what settings it built, the folders of its packages among them: no two sites would be alike.
-    # It asks the note whether the settings have changed, which the second stamp above knows.
-    (BUILD / "html" / ".buildinfo").unlink(missing_ok=True)
+    (SITE / ".buildinfo").unlink(missing_ok=True)
     UNFINISHED.unlink()
-    page = BUILD / "html" / "index.html"
-    print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 mutmut says what to change: a sign, a comparison, a number, an argument left out. Its own runner would collect the four
 thousand tests anew for each mutant; here they are collected once, in a copy of the course, and each mutant is a fork of
 that process. In the fork one function gets the code of its mutant, and the tests that run the changed line follow until
-one fails: first those that have killed others of that function, then the quick ones. A limit counts the processor's
-time, so a machine that stands still for a while changes nothing.
+one fails: first those that have killed others of that function, then each test with its quickest parameters. A limit
+counts the processor's time, so a machine that stands still for a while changes nothing.
 
 A mutant that no test notices must stand in tests/survivors.py with the reason why it is harmless.
 """
@@ -171,15 +171,19 @@ def put_in(mutant, wrong, made):
 class Campaign:
     """A plugin of pytest that runs the tests once for each mutant instead of once."""
 
-    def __init__(self, chosen, jobs, brief, tell):
-        self.chosen, self.jobs, self.brief, self.tell = chosen, jobs, brief, tell
+    def __init__(self, chosen, jobs, tell):
+        self.chosen, self.jobs, self.tell = chosen, jobs, tell
         self.results = {}  # mutant → "killed", "survived" or "timed out"
+        self.problem = None  # why it was broken off
 
     def pytest_runtestloop(self, session):
         self.items = session.items
         self.made = functions_by_code(pathlib.Path(session.config.rootpath) / "lib")
         self.tell(f"{len(self.items)} tests on the numerics as they are: ")
-        self.seconds, self.covering = self.baseline()
+        self.seconds, self.covering, failed = self.baseline()
+        if failed:
+            self.problem = "\n".join(["these fail without any mutant, so they can prove nothing:", *failed])
+            return True
         self.tell(f"passed in {sum(self.seconds):.0f} s of processor time\n")
         self.killers = collections.defaultdict(collections.Counter)
         killer = mmap.mmap(-1, 4 * self.jobs)
@@ -200,7 +204,8 @@ class Campaign:
             free.append(slot)
             code = os.waitstatus_to_exitcode(status)
             if code == UNFIT:
-                raise SystemExit(f"this mutant cannot be put in place: {mutant.key}")
+                self.problem = f"this mutant cannot be put in place: {mutant.key}"
+                return True
             self.results[mutant] = {0: "survived", -signal.SIGXCPU: "timed out"}.get(code, "killed")
             if code == 1:
                 self.killers[mutant.function][int.from_bytes(killer[4 * slot:4 * slot + 4], "little")] += 1
@@ -221,10 +226,7 @@ class Campaign:
                 os._exit(0)
             os.waitpid(child, 0)
             file.seek(0)
-            seconds, covering, failed = pickle.load(file)
-        if failed:
-            raise SystemExit("\n".join(["these fail without any mutant, so they can prove nothing:", *failed]))
-        return seconds, covering
+            return pickle.load(file)
 
     def measured(self):
         import coverage
@@ -259,14 +261,7 @@ class Campaign:
             name = self.items[i].nodeid.partition("[")[0]
             turn[i], seen[name] = seen[name], seen[name] + 1
         killed = self.killers[mutant.function]
-        order = sorted(quick, key=lambda i: (-killed[i], turn[i]))
-        if self.brief:
-            total = 0
-            for n, i in enumerate(order):
-                total += self.seconds[i]
-                if total > self.brief:
-                    return order[:n + 1]
-        return order
+        return sorted(quick, key=lambda i: (-killed[i], turn[i]))
 
     def be(self, mutant, order, killer, slot):
         """What a fork does: never returns."""
@@ -325,11 +320,11 @@ def table():
     return "\n".join([*lines, f"{figures['score']} % of them are noticed."])
 
 
-def run(chosen, jobs, tell, brief=None):
+def run(chosen, jobs, tell):
     """What becomes of each mutant: in a copy of the course, so that nothing is changed here."""
     import pytest
 
-    campaign = Campaign(chosen, jobs, brief, tell)
+    campaign = Campaign(chosen, jobs, tell)
     os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}  # forks and threads do not agree
     sys.dont_write_bytecode = True
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
@@ -341,8 +336,8 @@ def run(chosen, jobs, tell, brief=None):
                             "--doctest-modules", *(f"lib/gradlab/{module}.py" for module in MODULES), *TESTS],
                            plugins=[campaign])
         os.chdir(evidence.ROOT)
-    if len(campaign.results) < len(chosen):
-        raise SystemExit(f"pytest ended with {done!r} after {len(campaign.results)} of {len(chosen)} mutants")
+    if campaign.problem or len(campaign.results) < len(chosen):
+        raise SystemExit(campaign.problem or f"pytest ended with {done!r}")
     return campaign.results
 
 
@@ -355,8 +350,9 @@ def main():
         parser.error(f"{', '.join(sorted(unknown))}: no module of the numerics; these are: {', '.join(MODULES)}")
     modules = options.modules or MODULES
     listed = {key for keys in runpy.run_path(LISTED)["SURVIVORS"].values() for key in keys}
-    chosen = [mutant for module in modules
-              for mutant in mutants(module, (evidence.ROOT / "lib" / "gradlab" / f"{module}.py").read_text())]
+    package = evidence.ROOT / "lib" / "gradlab"
+    chosen = list(dict.fromkeys(
+        mutant for module in modules for mutant in mutants(module, (package / f"{module}.py").read_text())))
     tell = functools.partial(print, end="", flush=True, file=os.fdopen(os.dup(1), "w"))  # pytest takes the other
     tell(f"{len(chosen)} mutants; ")
     results = run(chosen, options.jobs, tell)

@@ -3,6 +3,7 @@ import ast
 import builtins
 import difflib
 import dis
+import inspect
 import linecache
 import re
 import sys
@@ -176,6 +177,7 @@ def _verdict(function):
 
 def _from_elsewhere(function):
     """The names that a function uses and that its own cell does not define, or imports from what a grader has not."""
+    function = inspect.unwrap(function)  # of what decorates it
     if not isinstance(function, types.FunctionType):
         return []
     try:
@@ -188,14 +190,20 @@ def _from_elsewhere(function):
     for node in ast.walk(cell):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
-                package = (getattr(node, "module", None) or alias.name).partition(".")[0]
+                module = getattr(node, "module", None) or alias.name
+                package = module.partition(".")[0]
                 there = package == "numpy" or package in sys.stdlib_module_names
-                (own if there else foreign).add((alias.asname or alias.name).partition(".")[0])
+                name = alias.asname or alias.name
+                names = vars(sys.modules[module]) if name == "*" else [name.partition(".")[0]]
+                (own if there else foreign).update(names)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             own.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
-    used, codes = [], [function.__code__]
+    used = [node.id for statement in cell.body if isinstance(statement, ast.FunctionDef)
+            for part in (*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults) if part
+            for node in ast.walk(part) if isinstance(node, ast.Name)]  # what Python needs to define it
+    codes = [function.__code__]
     for code in codes:
         used += [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
         codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
