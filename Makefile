@@ -13,7 +13,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 
 .DEFAULT_GOAL := help
 .PHONY: help install book test unit shuffled notebooks address newest oldest versions order offline faults planted \
-	laws figures supply colab binder nbgrader fuzz parity lock links audit bench clean
+	mutants laws figures supply colab binder nbgrader fuzz parity lock links audit bench clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -77,6 +77,13 @@ faults: $(STAMP)  ## break off the build, the grading and the installation, and 
 
 planted: book  ## plant some seventy wrong lines, one at a time, and see whether the test that claims to notices
 	$(BIN)/python tools/plant.py
+
+# In an environment of its own, with what the tests of the numerics need. ONLY="losses schedules" takes some modules.
+mutants:  ## change the numerics in thousands of places, one at a time, and see whether a test notices
+	$(PYTHON) -m venv --clear .venv-mutants
+	.venv-mutants/bin/python $(INSTALL) -r tests/requirements-mutants.txt \
+		$$(grep -Ex '(numpy|matplotlib|ipywidgets|hypothesis|pytest|pytest-xdist|pytest-random-order)==.*' requirements.txt)
+	.venv-mutants/bin/python tools/mutants.py $(ONLY)
 
 laws:  ## draw inputs that might break a law, and count them
 figures: book  ## compare the data of every figure with what it should be

@@ -79,7 +79,7 @@ def bars(panels):
     matplotlib.figure.Figure
     """
     count = max(len(lines) + len({line["case"] for line in lines}) for lines in panels.values())
-    fig, axes = figure(len(panels), height=round(0.8 + 0.17 * count, 1), width=4.5 if len(panels) == 1 else 4.0)
+    fig, axes = figure(len(panels), height=round(0.8 + 0.17 * count, 1), width=3.8)
     every = [line[key] for lines in panels.values() for line in lines for key in ("ratio", "goal") if line[key]]
     low, high = min([*every, 1]) / 1.5, max(every) * 4
     for ax, (title, lines) in zip([axes] if len(panels) == 1 else axes, panels.items()):

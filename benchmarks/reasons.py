@@ -4,11 +4,10 @@ import numpy as np
 import sweeps
 from measure import interleaved, row
 
-from gradlab import MLP, Adam, Momentum, fit, optimizers
-from gradlab.training import minibatches
+from gradlab import MLP, Adam, Momentum, fit, optimizers, training
 
 LR, GAMMA, BETA1, BETA2, EPS = 0.01, 0.9, 0.9, 0.999, 1e-8
-N = 10**6
+NETWORK_LR = networks.RULES["momentum"][0].lr
 
 
 def momentum_in_buffers(theta, v, g, buffer):
@@ -33,6 +32,20 @@ def adam_in_buffers(theta, m, v, g, buffer, root=np.sqrt):
     theta -= buffer
 
 
+def adam_of_sums(theta, m, v, g, buffer):
+    """m / (1 − β₁) and v / (1 − β₂) are kept in place of m and v, which saves two passes."""
+    m *= BETA1
+    m += g
+    np.multiply(g, g, out=buffer)
+    v *= BETA2
+    v += buffer
+    np.sqrt(v, out=buffer)
+    buffer += EPS
+    np.divide(m, buffer, out=buffer)
+    buffer *= LR
+    theta -= buffer
+
+
 def adam_without_root(theta, m, v, g, buffer):
     adam_in_buffers(theta, m, v, g, buffer, root=np.positive)
 
@@ -42,7 +55,7 @@ def blockwise(rule, arrays, size):
     buffer = np.empty(size, arrays[0].dtype)
 
     def run():
-        for i in range(0, N, size):
+        for i in range(0, len(arrays[0]), size):
             rule(*(a[i:i + size] for a in arrays), buffer[:len(arrays[0]) - i])
 
     return run
@@ -60,26 +73,28 @@ def with_block(size, update):
     return run
 
 
-def steps(dtype, rounds):
-    """Momentum and Adam on 10^6 numbers: blocks of other sizes, no blocks, and by hand without temporary arrays."""
-    g = np.random.default_rng(0).standard_normal(N).astype(dtype)
+def steps(n, dtype, rounds):
+    """Momentum and Adam on n numbers: blocks of other sizes, and by hand in other ways."""
+    g = np.random.default_rng(0).standard_normal(n).astype(dtype)
+    blocks = {f"blocks of {size >> 10} KiB": size for size in (1 << 16, 1 << 18, 1 << 21)} if n > 10**4 else {}
     for optimizer, rules in ((Momentum(LR, momentum=GAMMA), {"no temporary arrays": momentum_in_buffers}),
-                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, no root": adam_without_root})):
-        theta = np.zeros(N, dtype)
+                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, sums for means": adam_of_sums,
+                                         "that, no root": adam_without_root})):
+        theta = np.zeros(n, dtype)
         state = optimizer.init(theta)
 
         def update(optimizer=optimizer, theta=theta, state=state):
             optimizer.update(theta, g, state)
 
-        turns = {"gradlab": update, **{f"blocks of {size >> 10} KiB": with_block(size, update)
-                                       for size in (1 << 16, 1 << 19, 1 << 20)}, "no blocks": with_block(1 << 40, update)}
-        own = [np.zeros(N, dtype), *(np.ones(N, dtype) for _ in optimizer.quantities), g]
+        turns = {"gradlab": update, **{name: with_block(size, update) for name, size in blocks.items()}}
+        own = [np.zeros(n, dtype), *(np.ones(n, dtype) for _ in optimizer.quantities), g]
         for name, rule in rules.items():
-            turns[name] = blockwise(rule, own, (1 << 18) // theta.itemsize)
+            turns[name] = blockwise(rule, own, optimizers.BLOCK // theta.itemsize)
         times = interleaved(turns, rounds=rounds, seconds=0.02)
         mine = times.pop("gradlab")
         for name, other in times.items():
-            yield row(f"{type(optimizer).__name__}, {np.dtype(dtype).name}, n = 10^6", name, None, mine, other)
+            yield row(f"{type(optimizer).__name__}, {np.dtype(dtype).name}, n = 10^{len(str(n)) - 1}", name, None, mine,
+                      other)
 
 
 def by_hand(rows):
@@ -106,8 +121,9 @@ def by_hand(rows):
 
 def rows(quick):
     rounds = 5 if quick else 25
-    for dtype in (np.float64, np.float32):
-        yield from steps(dtype, rounds)
+    for n in (10**4, 10**6):
+        for dtype in (np.float64, np.float32):
+            yield from steps(n, dtype, rounds)
 
     lr, momentum = sweeps.settings(200)
     times = interleaved({"gradlab": lambda: sweeps.ours(lr, momentum),
@@ -121,19 +137,74 @@ def rows(quick):
         net, optimizer, epochs = MLP(sizes), networks.RULES["momentum"][0], 4
         theta = net.init(np.random.default_rng(1))
         g, moved, state = net.gradient(theta, X[:batch], y[:batch]), theta.copy(), optimizer.init(theta)
+        inputs, targets = net._check_data(X, y)
+        gradient = training.BatchGradient(net, theta, None, None)
+
+        def gradients():
+            for _ in range(epochs):
+                for k in training.minibatches(len(X), batch):
+                    gradient.take(inputs[k], targets[k])
+                    gradient(theta)
+
         parts = {
             "gradlab": lambda: fit(net, optimizer, X, y, epochs=epochs, batch_size=batch, rng=np.random.default_rng(0),
                                    theta=theta, shuffle=False),
-            "loss and accuracy after each epoch": lambda: [net._score(theta, X, y) for _ in range(epochs)],
-            "gradients": lambda: [net._backward(theta, X[k], y[k], with_loss=True)
-                                  for _ in range(epochs) for k in minibatches(len(X), batch)],
+            "loss and accuracy after each epoch": lambda: [net._score(theta, inputs, targets) for _ in range(epochs)],
+            "gradients": gradients,
             "updates": lambda: [optimizer.update(moved, g, state) for _ in range(epochs * len(X) // batch)],
             "matrix products alone": products(sizes, batch, epochs * len(X) // batch),
+            "all by hand, without checks": network_by_hand(sizes, theta, inputs, targets, epochs, batch),
         }
         times = interleaved(parts, rounds=rounds, seconds=0.02)
         mine = times.pop("gradlab")
         for part, other in times.items():
             yield row(f"training, {name}", part, None, mine, other)
+
+
+def network_by_hand(sizes, theta, X, y, epochs, batch):
+    """The same training for this one kind of network and rule: nothing checked, no loss after an epoch, no choices."""
+    _, units, _ = sizes
+
+    def run():
+        moved, g = theta.copy(), np.empty_like(theta)
+        velocity = np.zeros_like(theta)
+        (W, b, U, c), (dW, db, dU, dc) = ((*halves(first), *halves(second)) for first, second in
+                                          (MLP(sizes).weights(moved), MLP(sizes).weights(g)))
+        a, z, back = np.empty((batch, units)), np.empty((batch, y.shape[1])), np.empty((batch, units))
+        total = 0.0
+        for _ in range(epochs):
+            for i in range(0, len(X), batch):
+                here, wanted = X[i:i + batch], y[i:i + batch]
+                np.matmul(here, W, out=a)
+                a += b
+                np.maximum(a, 0.0, out=a)
+                np.matmul(a, U, out=z)
+                z += c
+                z -= np.maximum.reduce(z, axis=1, keepdims=True)
+                p = np.exp(z)
+                sums = np.add.reduce(p, axis=1, keepdims=True)
+                z *= wanted
+                total += np.add.reduce(np.log(sums), axis=None) - np.add.reduce(z, axis=None)
+                p /= sums
+                p -= wanted
+                p *= 1 / batch
+                np.matmul(a.T, p, out=dU)
+                np.add.reduce(p, axis=0, out=dc)
+                np.matmul(p, U.T, out=back)
+                back *= a > 0
+                np.matmul(here.T, back, out=dW)
+                np.add.reduce(back, axis=0, out=db)
+                velocity *= GAMMA
+                g *= NETWORK_LR
+                velocity += g
+                moved -= velocity
+        return moved, total
+
+    return run
+
+
+def halves(weights):
+    return weights[1:], weights[0]
 
 
 def products(sizes, batch, count):

@@ -294,7 +294,7 @@ def l2_call(**changes):
     (lambda: adamw_decay(0.1, 0), ValueError, "lr", "0"),
 ])
 def test_bad_input_is_named(call, error, name, shown):
-    with pytest.raises(error, match=f"(?s)(?=.*{name})(?=.*{re.escape(shown)})"):
+    with pytest.raises(error, match=rf"(?=.*\b{name}\b)(?=.*(?<!\w){re.escape(shown)})"):
         call()
 
 

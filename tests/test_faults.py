@@ -25,7 +25,7 @@ from jupyter_cache.base import CacheBundleIn
 def course(tmp_path, monkeypatch):
     """A folder in which tools/book.py builds, with a stand-in for Jupyter Book that does what `does` says."""
     build = tmp_path / "_build"
-    for name, value in (("ROOT", tmp_path), ("BUILD", build), ("UNFINISHED", build / "unfinished")):
+    for name, value in (("ROOT", tmp_path), ("BUILD", build), ("SITE", build / "html"), ("UNFINISHED", build / "unfinished")):
         monkeypatch.setattr(book, name, value)
     monkeypatch.setattr(vendor, "LOCK", tmp_path / "vendor" / "lock.json")
     (tmp_path / "vendor").mkdir()
@@ -102,6 +102,52 @@ def test_nothing_is_built_with_a_vendored_file_that_the_lock_does_not_know(cours
     change(course.folder / "vendor" / "script.js")
     text = said(course, capsys)
     assert ".js" in text and "lock" in text and "Nothing was built" in text and course.runs == 0
+
+
+# A build depends on the files alone
+
+def test_a_site_is_left_alone_or_made_anew(course):
+    def write():
+        finished(course)
+        (course.build / "html" / f"{course.runs}.html").touch()
+        return 0
+
+    chapter = course.folder / "chapters" / "adam.md"
+    chapter.parent.mkdir()
+    chapter.write_text("# Adam")
+    course.does = write
+    book.main()
+    (course.build / ".jupyter_cache").mkdir()
+    chapter.touch()
+    book.main()
+    assert course.runs == 1, "nothing had changed"
+    for change in (lambda: chapter.write_text("# Adam and AdamW"), lambda: shutil.rmtree(course.build / "html"),
+                   lambda: (course.folder / "_config.yml").write_text("title: A book")):
+        (course.build / ".doctrees" / "read").touch()
+        change()
+        book.main()
+        assert [path.name for path in (course.build / "html").iterdir()] == [f"{course.runs}.html"]
+        assert not (course.build / ".doctrees" / "read").exists() and (course.build / ".jupyter_cache").exists()
+    assert course.runs == 4
+
+
+def test_a_site_does_not_tell_where_and_when_it_was_built(course, monkeypatch):
+    def write():
+        finished(course)
+        (course.build / "html" / ".buildinfo").touch()
+        return 0
+
+    def popen(command, **options):
+        environments.append(options["env"])
+        return real(command, **options)
+
+    environments, real = [], book.subprocess.Popen
+    monkeypatch.setattr(book.subprocess, "Popen", popen)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+    course.does = write
+    book.main()
+    assert list((course.build / "html").iterdir()) == []
+    assert "SOURCE_DATE_EPOCH" not in environments[-1] and "MPLCONFIGDIR" in environments[-1]
 
 
 # The store of executed notebooks

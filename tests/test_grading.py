@@ -2,6 +2,7 @@
 import argparse
 import csv
 import errno
+import inspect
 import json
 import os
 import re
@@ -94,7 +95,7 @@ FOLDERS = [word for folder in reversed(ROOT.parents[:-1]) for word in ("--perms"
     ([*FOLDERS, "--ro-bind", str(ROOT), str(ROOT)], ["find_gradlab", "read_solution"]),
     (["--share-net"], ["socket", "socket_local"]),
     (["--perms", "1777", "--tmpfs", "/tmp"], ["write_anywhere"]),
-    ([], ["memory_shared"]),
+    ([], ["memory_shared", "memory_of_others", "keyring"]),
     (["--setenv", "HOME", "/"], ["environment"]),
     (["--proc", "/proc"], ["processes"]),
 ])
@@ -244,7 +245,7 @@ def test_names_of_students(tmp_path):
     for path in ["ada.ipynb", "Bob Byron/hw3 (1).ipynb", "Bob Byron/data.csv", "curiemarie_12345_678_hw3-1.ipynb",
                  "darwincharles_LATE_999_1000_hw3.ipynb", "Emmy Noether_77_assignsubmission_file_/hw.ipynb",
                  "Emmy Noether_77_assignsubmission_onlinetext_/onlinetext.html", "essay.pdf", ".hidden.ipynb",
-                 "__MACOSX/ada.ipynb", "Bob Byron/.ipynb_checkpoints/hw3.ipynb", "smith_1_2_x.ipynb",
+                 "_eve.ipynb", "__MACOSX/ada.ipynb", "Bob Byron/.ipynb_checkpoints/hw3.ipynb", "smith_1_2_x.ipynb",
                  "smith_2_3_x.ipynb", "faraday.ipynb.txt", "grades.csv", "Gauss_8_assignsubmission_file_hw.ipynb"]:
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("")
@@ -254,7 +255,22 @@ def test_names_of_students(tmp_path):
         ("ada", ""): (1, 0), ("Bob Byron", ""): (1, 1), ("curiemarie", "12345"): (1, 0),
         ("darwincharles", "999"): (1, 0), ("Emmy Noether", "77"): (1, 1), ("essay", ""): (0, 1),
         ("smith 1", "1"): (1, 0), ("smith 2", "2"): (1, 0), ("faraday", ""): (1, 0), ("Gauss", "8"): (1, 0)} | {
-        ("Hardy", ""): (0, 0)}
+        ("Hardy", ""): (0, 0), ("_eve", ""): (1, 0)}
+
+
+def test_folders_in_folders_without_end(tmp_path, monkeypatch):
+    """However deep they are, Python's stack is not; and a link that leads to itself is a file like any other."""
+    deep = tmp_path / "ada" / "/".join("a" * 90)
+    deep.mkdir(parents=True)
+    (deep / "hw3.ipynb").write_text("")
+    (tmp_path / "eve").symlink_to("eve")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 60)
+    try:
+        found = submissions.students(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert {s.name: (len(s.notebooks), len(s.others)) for s in found} == {"ada": (1, 0), "eve": (0, 1)}
 
 
 def test_no_two_students_have_one_name(tmp_path):
@@ -265,14 +281,16 @@ def test_no_two_students_have_one_name(tmp_path):
 
 def test_names_of_files_that_cannot_be_printed(bubblewrap, tmp_path, capsys):
     hand_in(tmp_path)
-    for name in (b"a\x1b[2Jb\n.ipynb", b"\xff.ipynb", b"x" * 240 + b"1.ipynb", b"x" * 240 + b"2.ipynb"):
+    for name in (b"a\x1b[2Jb\n.ipynb", b"\xff.ipynb", b"x" * 240 + b"1.ipynb", b"x" * 240 + b"2.ipynb",
+                 "\N{GRINNING FACE}".encode() * 61 + b"3.ipynb"):
         with open(os.path.join(os.fsencode(tmp_path / "in"), name), "w") as file:
             json.dump(WORLD.notebook(), file)
     assert grade(tmp_path, "--feedback", str(tmp_path / "feedback")) == 0
     said = capsys.readouterr().out + (tmp_path / "out" / "grades.csv").read_text()
     assert said.replace("\n", "").isprintable()
-    assert {row["student"][:6] for row in rows_of(tmp_path)} == {"a [2Jb", "\ufffd", "xxxxxx"}
-    assert len(rows_of(tmp_path)) == 12 and len(list((tmp_path / "feedback").iterdir())) == 4
+    assert {row["student"][:6] for row in rows_of(tmp_path)} == {
+        "a [2Jb", "\ufffd", "xxxxxx", "\N{GRINNING FACE}" * 6}
+    assert len(rows_of(tmp_path)) == 15 and len(list((tmp_path / "feedback").iterdir())) == 5
 
 
 def cells_of(notebook, tmp_path):
@@ -304,18 +322,25 @@ STUB = "def f(x):\n    return ..."
 @pytest.mark.parametrize("cells, texts, note", [
     ([("f", "def f(x): 1")], ["def f(x): 1"], ""),
     ([("f", STUB)], [STUB], ""),
-    ([("g", "def f(x): 1")], [], ""),
+    ([("g", "def f(x): 1")], ["def f(x): 1"], ""),  # cells that were merged
+    ([("g", "def g(x): f(x)")], [], ""),
     ([], [], ""),
     ([("f", STUB), ("f", "def f(x): 1")], ["def f(x): 1"], ""),
     ([("f", "def f(x): 1"), ("f", STUB + "\n")], ["def f(x): 1"], ""),
     ([("f", "def f(x): 1"), ("f", "def f(x): 1\n")], ["def f(x): 1"], ""),
+    ([("f", "def f(x): 1"), ("f", STUB.replace("\n", " \r\n"))], ["def f(x): 1"], ""),
+    ([("f", text) for text in ("def f(x): 1", "def f(x): 2", "def f(x): 1")], ["def f(x): 2", "def f(x): 1"],
+     "There are 2 different answers"),
     ([("f", "def f(x): 1"), ("f", "def f(x): 2")], ["def f(x): 1", "def f(x): 2"], "There are 2 different answers"),
     ([("f", "a = 1"), ("f", "def f(x): a")], ["a = 1", "def f(x): a"], ""),
     ([(None, "def f(x): 1")], ["def f(x): 1"], ""),
     ([(None, "x = 1\nf = lambda x: 1")], ["x = 1\nf = lambda x: 1"], ""),
     ([(None, "f == 1"), (None, " def f(x): 1"), (None, "def ff(x): 1")], [], ""),
     ([("f", STUB), (None, "def f(x): 1")], ["def f(x): 1"], "It was not in the answer's cell."),
+    ([("f", STUB), ("g", "def f(x): 1\ny = 2")], ["def f(x): 1\ny = 2"], "It was not in the answer's cell."),
+    ([("f", "a = 1"), (None, "def f(x): a")], ["a = 1", "def f(x): a"], "It was not in the answer's cell."),
     ([("f", "def f(x): 1"), (None, "def f(x): 2")], ["def f(x): 1"], ""),
+    ([("f", "def f(x): 1"), ("g", "def f(x): 2\ndef g(x): f(x)")], ["def f(x): 1"], ""),
     ([("f", "x" * 300_000)], [], "The cell has 300000 characters"),
 ])
 def test_where_an_answer_is_found(cells, texts, note):
@@ -417,8 +442,40 @@ def test_what_is_graded_is_not_graded_again(counted, tmp_path, capsys):
     (tmp_path / "in" / "bob.ipynb").unlink()
     assert grade(tmp_path, "--time", "5") == 0 and len(counted) == 21
     assert {row["student"] for row in rows_of(tmp_path)} == {"ada"}
-    journal = (tmp_path / "out" / "grades.csv.journal").read_text().splitlines()
-    assert len(journal) == 2 and json.loads(journal[0]) == {"seed": 12}  # kept for the next time
+    capsys.readouterr()
+    assert grade(tmp_path) == 0 and len(counted) == 21  # the seed is kept, and what was graded before is known
+    assert "0 notebooks graded, 1 as before; private cases of seed 12." in capsys.readouterr().out
+
+
+def test_of_several_notebooks_none_is_graded(counted, tmp_path, capsys):
+    hand_in(tmp_path, ada=WORLD.notebook())
+    (tmp_path / "in" / "eve").mkdir()
+    for i in range(5):
+        (tmp_path / "in" / "eve" / f"{i}.ipynb").write_text(json.dumps(with_answer(QUESTIONS[0], f"x = {i}")))
+    assert grade(tmp_path) == 0 and len(counted) == 3
+    assert "There are 5 different notebooks of this homework: eve/0.ipynb, eve/1.ipynb, eve/2.ipynb, …." in \
+        rows_of(tmp_path)[-1]["hint"]
+
+
+def test_two_gradings_do_not_mix(counted, tmp_path, capsys):
+    """The second would draw another seed, and write over the results of the first."""
+    hand_in(tmp_path, ada=WORLD.notebook())
+    path = tmp_path / "out" / "grades.csv.journal"
+    with grading.Journal(path):
+        assert grade(tmp_path) == 2 and not counted
+        assert f"another grading is at work with {path}; wait for its end" in capsys.readouterr().err
+    assert not path.exists()  # nothing was begun
+    assert grade(tmp_path) == 0 and len(counted) == 3
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("option", ["--out", "--canvas", "--moodle"])
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/null")])
+def test_nothing_but_files_is_written_over(tmp_path, capsys, option, make):
+    hand_in(tmp_path, ada=WORLD.notebook())
+    make(tmp_path / "there")
+    assert grade(tmp_path, option, str(tmp_path / "there")) == 2
+    assert f"{tmp_path / 'there'} is there and is no ordinary file" in capsys.readouterr().err
 
 
 def test_a_changed_mistake_is_graded_again(counted, tmp_path, monkeypatch):
@@ -458,8 +515,9 @@ def test_a_full_disk_loses_nothing_that_was_graded(counted, tmp_path, monkeypatc
     assert grade(tmp_path) == 0 and "1 notebooks graded, 1 as before" in capsys.readouterr().out
 
 
-def test_an_interruption_loses_nothing(bubblewrap, tmp_path):
-    """Ctrl-C: what is finished is kept, the grades are as they were, no answer goes on, and the command goes on."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_loses_nothing(bubblewrap, tmp_path, number):
+    """Ctrl-C, or the end of the session: what is finished is kept, the grades as they were, and the command goes on."""
     slow = f"import time\ntime.sleep(1)\n{WORLD.solved}"
     hand_in(tmp_path, ada=WORLD.notebook(), **{f"s{i}": WORLD.notebook(f"{slow}\n# {i}") for i in range(6)})
     out = tmp_path / "out" / "grades.csv"
@@ -476,7 +534,7 @@ def test_an_interruption_loses_nothing(bubblewrap, tmp_path):
     while results() < 2:
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     kept = results()
@@ -538,8 +596,8 @@ def test_bad_folders(tmp_path, capsys, monkeypatch):
 
 # -- what is written ----------------------------------------------------------------
 @pytest.mark.parametrize("value, cell", [
-    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), (" =1", "' =1"), ("\t=1", "'\t=1"), ("a=1", "a=1"),
-    ("", ""), (2, "2"), (2.5, "2.5"), (0, "0")])
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), (" =1", "' =1"), ("\t=1", "'\t=1"), ("＝1", "'＝1"),
+    ("a=1", "a=1"), ("", ""), (2, "2"), (2.5, "2.5"), (0, "0")])
 def test_no_cell_is_a_formula(value, cell):
     assert grading.table(["a"], [[value]]) == f"a\n{cell or chr(34) * 2}\n"
 
@@ -559,6 +617,7 @@ def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("text, shown", [
     ("a <b> *c*", r"a \<b\> \*c\*"), ("in `x <= 1` and _y_", r"in `x <= 1` and \_y\_"), ("a ` b <c>", r"a \` b \<c\>"),
+    ("```<b>`", r"\`\`\`\<b\>\`"), (r"a \`<b>`", r"a \\`<b>`"), ("`a``<b>`", r"\`a\`\`\<b\>\`"),
 ])
 def test_feedback_shows_texts_as_they_are(text, shown):
     assert grading._marked(text) == shown

@@ -2,6 +2,7 @@
 import ast
 import itertools
 import json
+import math
 import pathlib
 import re
 import shutil
@@ -432,6 +433,12 @@ rate, near = 0.1, np.isclose
      "    return theta - momentum * velocity + 0 * inner()", "sigmoid and rate"),
     ("from gradlab import sigmoid as s\ndef lookahead_point(theta, velocity, momentum):\n"
      "    return theta - momentum * velocity + 0 * s(1)", "s"),
+    ("def lookahead_point(theta, velocity, momentum, *, by=rate):\n"
+     "    return theta - momentum * velocity + 0 * by", "rate"),
+    ("@np.errstate(all='ignore')\ndef lookahead_point(theta, velocity, momentum, one=1.0):\n"
+     "    return theta - momentum * velocity * one", None),
+    ("from numpy import *\ndef lookahead_point(theta, velocity, momentum):\n"
+     "    return subtract(theta, multiply(momentum, velocity))", None),
 ])
 def test_a_right_answer_that_needs_another_cell_is_told_so(tmp_path, answer, names):
     """The grader runs its own cell and nothing else: what would get no points there must not be right here."""
@@ -608,6 +615,11 @@ def changes_something_else(x, n):
     return y
 
 
+def changes_and_is_wrong(x, n):
+    x *= 3
+    return x
+
+
 def wrong_somewhere(x, n):
     return np.where(x == 5, 10.5, 2 * x)
 
@@ -623,6 +635,8 @@ def call(error):
     return function
 
 
+NONE = "double: returns None. Does every way through it end in a return with a result? What is only printed is not " \
+       "returned."
 TWO = "double: should return one result (y); it returns 2."
 SAID = [
     (lambda x, n: 2 * x, "right", "double: right."),
@@ -633,9 +647,8 @@ SAID = [
     (lambda x, n, more=1: 2 * x, "right", "double: right."),
     (lambda x, n: ..., "not filled in", "double: not filled in yet."),
     (lambda x, n: (..., ...), "not filled in", "double: not filled in yet."),
-    (lambda x, n: None, "form", "double: returns None. Does every way through it end in a return with a result?"),
-    (lambda x, n: 2 * x if len(x) == 2 else None, "form",
-     "double: returns None. Does every way through it end in a return with a result?"),
+    (lambda x, n: None, "form", NONE),
+    (lambda x, n: 2 * x if len(x) == 2 else None, "form", NONE),
     (lambda x, n: (2 * x, x), "form", TWO),
     (lambda x, n: (2 * x,), "form",
      "double: y should be a number or an array of numbers; it is a tuple. Is there a comma behind it?"),
@@ -651,7 +664,11 @@ SAID = [
      "double: y is complex; all numbers are real here. Is there the root of a negative number?"),
     (lambda x, n: (2 * x).astype(int), "form",
      "double: y should be of dtype float64; it is int64. Where do its fractions get lost?"),
-    (lambda x, n: x > 0, "form", "double: y should be of dtype float64; it is bool. Where do its fractions get lost?"),
+    (lambda x, n: x > 0, "form",
+     "double: y should be of dtype float64; it is bool. Is the outcome of a comparison returned as it is?"),
+    (lambda x, n: len(x), "wrong",
+     "double: not right yet. y should have shape (2,); it has shape () of a single number (case 1 of 2: n = 3)."),
+    (lambda x, n: (-2 * x).astype(int), "known mistake", "double: not right yet. Look at the sign."),
     (lambda x, n: (2 * x).astype(np.float32), "form",
      "double: y should be of dtype float64; it is float32, which keeps fewer digits."),
     (lambda x, n: -2 * x, "known mistake", "double: not right yet. Look at the sign."),
@@ -663,6 +680,9 @@ SAID = [
     (lambda x, n: 2 * x[:, None], "wrong",
      "double: not right yet. y should have shape (2,); it has shape (2, 1) (case 1 of 2: n = 3)."),
     (lambda x, n: x, "wrong", "double: not right yet. y[0] should be 2; it is 1 (case 1 of 2: n = 3)."),
+    (lambda x, n: -0.0 * x, "wrong", "double: not right yet. y[0] should be 2; it is 0 (case 1 of 2: n = 3)."),
+    (changes_and_is_wrong, "wrong", "double: not right yet. y[0] should be 2; it is 3 (case 1 of 2: n = 3). It also "
+                                    "changes its input x in place."),
     (wrong_somewhere, "wrong", "double: not right yet. y[2] should be 10; it is 10.5 (case 2 of 2: n = 3)."),
     (lambda x, n: 2 * x * (1 + 1e-8), "wrong",
      "double: not right yet. y[0] should be 2; it is 2.00000002 (case 1 of 2: n = 3)."),
@@ -683,7 +703,7 @@ SAID = [
      "ValueError: the shapes (7,) and (2,) do not fit. Here x has shape (2,)."),
     (call(ValueError()), "error", "double: stops in the line `raise error` with ValueError: no message"),
     (call(ValueError("long " * 1000)), "error",
-     "double: stops in the line `raise error` with ValueError: " + ("long " * 32).rstrip() + "…"),
+     "double: stops in the line `raise error` with ValueError: " + ("long " * 40).rstrip() + "…"),
     (call(SystemExit(3)), "error", "double: stops in the line `raise error` with SystemExit: 3"),
     (call(KeyboardInterrupt()), "error",
      "double: was stopped in the line `raise error`. Is there a loop that does not end?"),
@@ -705,9 +725,61 @@ def test_a_power_in_another_language_s_form_is_explained(double, capsys, functio
     assert said(function, capsys)[1].endswith("`: ^ is no power in Python; a power is written **.")
 
 
+@pytest.mark.parametrize("function, explanation", [
+    (lambda x, n: 2 * x if x > 0 else x, "if, and, or, and Python's max and min ask for one true or false, and here is "
+                                         "an array of them. Every entry should be decided by itself."),
+    (lambda x, n: max(x, 0), "if, and, or, and Python's max and min ask for one true or false, and here is an array of "
+                             "them. Every entry should be decided by itself."),
+    (lambda x, n: math.exp(x), "float, int and the functions of math take a single number, and here is an array."),
+    (lambda x, n: np.max(0, x), "the second argument of a function like np.max or np.sum is an axis, and not something "
+                                "to compare with or to add."),
+    (lambda x, n: 2 * x * ..., "there are dots left in it, or in a function that it calls."),
+])
+def test_messages_that_lead_astray_are_explained(double, capsys, function, explanation):
+    kind, message = said(function, capsys)
+    assert kind == "error" and message.endswith(f"`: {explanation}")
+
+
+def test_an_error_in_a_later_case_says_which(double, capsys):
+    assert said(lambda x, n: x[n], capsys)[1].endswith(
+        " with IndexError: index 3 is out of bounds for axis 0 with size 2. Positions count from 0.")
+    assert said(lambda x, n: 2 * x if len(x) == 2 else x[n], capsys)[1].endswith(
+        " with size 3. Positions count from 0. Case 2 of 2 is the first where it stops: n = 3.")
+    assert said(lambda x, n: 2 / (3 - len(x)) * x, capsys)[1].endswith(
+        "ZeroDivisionError: division by zero. Case 2 of 2 is the first where it stops: n = 3.")
+
+
+AGAIN = "double: not right yet. Called again with the same inputs it does something else. Does it draw random numbers " \
+        "of its own, read an array before it is filled, or keep something from the last call?"
+
+
+def test_what_changes_from_call_to_call_is_told(double, capsys):
+    rng, kept = np.random.default_rng(0), []
+
+    def counts(x, n):
+        kept.append(x)
+        return len(kept) * x
+    assert said(lambda x, n: x * rng.random(len(x)), capsys) == ("wrong", AGAIN)
+    assert said(counts, capsys) == ("wrong", AGAIN)
+
+
+def test_a_sum_of_nothing_is_recognised_as_zeros(double, capsys):
+    """Where a loop adds nothing a plain 0 is left, whatever the shape of the other results."""
+    double.mistakes.append({"name": "late", "hint": "Where does the loop begin?", "changed": [],
+                            "results": [[[0.0, 0.0]], [[1.0, 1.0, 1.0]]]})
+    late = "double: not right yet. Where does the loop begin?"
+    assert said(lambda x, n: 0 if len(x) == 2 else np.ones(3), capsys) == ("known mistake", late)
+    assert said(lambda x, n: np.zeros(2) if len(x) == 2 else np.ones(3), capsys) == ("known mistake", late)
+    assert said(lambda x, n: 0 if len(x) == 2 else 1.0, capsys)[0] == "wrong"
+    double.cases[0]["results"] = [[0.0, 0.0]]
+    assert said(lambda x, n: 0 if len(x) == 2 else 2 * x, capsys)[0] == "wrong"
+
+
 def test_a_product_that_does_not_fit_is_explained_by_sizes(double, capsys):
     assert re.search(r"with ValueError: matmul: [^?>]*\(size 7 is different from 2\)\. Here x has shape \(2,\)\.$",
                      said(lambda x, n: x @ np.ones(7), capsys)[1])
+    assert said(lambda x, n: n @ x, capsys)[1].endswith(
+        "matmul: Input operand 0 does not have enough dimensions. Here x has shape (2,).")
 
 
 def test_a_changed_input_without_a_hint_of_its_own(double, capsys):
@@ -735,6 +807,12 @@ def test_a_mistake_must_match_in_all_cases(double, capsys):
     (lambda x: (np.float64(2.5), np.array([1.5, 1e-10])), "pair: right."),
     (lambda x: 2.5, "pair: should return 2 results (return first, second); it returns 1."),
     (lambda x: (1.0, 2.0, 3.0), "pair: should return 2 results (return first, second); it returns 3."),
+    (lambda x: [2.5, [1.5, 0.0]], "pair: should return 2 results (return first, second); it returns 1, a list or an "
+     "array with all of them in it. Are there brackets around the results?"),
+    (lambda x: np.array([2.5, 1.5]), "pair: should return 2 results (return first, second); it returns 1, a list or an "
+     "array with all of them in it. Are there brackets around the results?"),
+    (lambda x: {"first": 2.5}, "pair: should return 2 results (return first, second); it returns 1, something of type "
+     "dict."),
     (lambda x: (2.5, None), "pair: second should be a number or an array of numbers; it is None."),
     (lambda x: (2.5, (1, 2)), "pair: second should be a number or an array of numbers; it is a tuple."),
     (lambda x: [2.5, ...], "pair: not filled in yet."),

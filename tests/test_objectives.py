@@ -194,3 +194,34 @@ def test_a_value_that_is_not_one_number_for_each_run_is_refused(value, shape):
     mine = gradlab.Objective(value, lambda t: 2 * t, (2,), "mine")
     with pytest.raises(ValueError, match=rf"the value of mine must be one number for each run, shape \(3,\).*got shape {re.escape(shape)}"):
         mine(np.ones((2, 3)))
+
+
+def test_objectives_say_their_names():
+    made = {"objective": gradlab.Objective(abs, np.sign), "quadratic": quadratic([1.0]), "saddle": saddle,
+            "sigmoid_neuron": sigmoid_neuron([1.0], [0.5]), "bowl": quadratic([1.0], name="bowl")}
+    assert {name: repr(objective) for name, objective in made.items()} == {n: f"<Objective: {n}>" for n in made}
+
+
+def test_an_axis_without_coordinates_is_refused():
+    with pytest.raises(ValueError, match=r"\beach of coordinates must be a whole number of at least 1, got 0"):
+        gradlab.Objective(abs, np.sign, (2, 0))
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: quadratic([[1.0, 2.0]]), "curvatures must have one axis, got shape (1, 2)"),
+    (lambda: quadratic([np.nan]), "curvatures must be finite, got nan"),
+    (lambda: sigmoid_neuron([np.inf], [0.5]), "x must be finite, got inf"),
+    (lambda: sigmoid_neuron([1.0], [np.nan]), "y must be finite, got nan"),
+    (lambda: sigmoid_neuron([1.0, 2.0], [0.5]), "x and y must have one axis of the same length, got shapes (2,) and (1,)"),
+    (lambda: sigmoid_neuron([[1.0]], [[0.5]]), "x and y must have one axis of the same length, got shapes (1, 1) and (1, 1)"),
+    (lambda: rosenbrock([[1.0]]), "theta must have shape (2,) for rosenbrock, run axes after it; got shape (1, 1)"),
+])
+def test_data_and_points_of_the_wrong_shape(call, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        call()
+
+
+def test_runs_of_the_surfaces_are_independent():
+    """Which lets descend go through a large sweep in parts."""
+    made = quadratic([1.0]), sigmoid_neuron([1.0], [0.5]), *(objective for objective, _ in ALL.values())
+    assert all(objective.independent is True for objective in made)

@@ -423,6 +423,48 @@ def test_state_can_be_duplicated(name, duplicate):
         assert (getattr(snapshot, q) == values).all() and not np.shares_memory(getattr(snapshot, q), values)
 
 
+def test_a_pickled_state_has_nothing_with_it_that_is_not_its_own():
+    """Neither the optimizer, which a schedule may keep from being pickled, nor theta, nor its learning rates."""
+    rates, theta = np.full(10_000, 0.1), np.zeros(10_000)
+    for optimizer in (gradlab.GradientDescent(rates), gradlab.GradientDescent(lambda step: rates)):
+        state = drive(optimizer, theta, [np.ones(10_000)])
+        assert len(pickle.dumps(state)) < 2_000 and pickle.loads(pickle.dumps(state)).steps == 1
+
+
+def test_a_gradient_in_the_memory_of_theta_is_returned_as_it_was():
+    for pick_theta, pick_g in ((lambda a: a, lambda a: a), (lambda a: a, lambda a: a[::-1]), (lambda a: a[:], lambda a: a),
+                               (lambda a: a[:], lambda a: a[::-1])):
+        own = np.ones(3)
+        theta, optimizer = pick_theta(own), gradlab.GradientDescent(0.5)
+        g = optimizer.step(theta, lambda p: pick_g(own), optimizer.init(theta))
+        assert (g == 1.0).all() and (theta == 0.5).all()
+
+
+def test_the_arrays_of_a_state_are_plain_ones():
+    class Mine(np.ndarray):
+        pass
+
+    assert type(gradlab.Momentum(0.1).init(np.ones(3).view(Mine)).velocity) is np.ndarray
+
+
+def test_two_rows_of_settings_that_are_cut_apart():
+    theta = np.zeros((2, 50_000))
+    drive(gradlab.GradientDescent([[0.1], [0.2]]), theta, [np.ones((2, 50_000))])
+    assert (theta[0] == -0.1).all() and (theta[1] == -0.2).all()
+
+
+def test_a_schedule_is_shown_by_its_name():
+    def falling(step):
+        return 0.1 / (1 + step)
+
+    assert repr(gradlab.Momentum(falling)) == "Momentum(lr=falling, momentum=0.9)"
+
+
+def test_states_say_what_they_hold():
+    state = gradlab.Adam().init(np.ones((2, 3)))
+    assert repr(state) == "State(first_moment=array of shape (2, 3), second_moment=array of shape (2, 3), steps=0)"
+
+
 @every_rule
 def test_one_optimizer_drives_two_runs(name):
     """All memory is in the state: two interleaved runs do not hear each other."""

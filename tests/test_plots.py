@@ -401,7 +401,7 @@ def test_price_of_momentum():
 
 
 # -- what figures are made of ---------------------------------------------------------------
-@pytest.mark.parametrize("panels, size", [(1, (4.9, 3.1)), (2, (6.4, 2.9)), (3, (9.6, 2.9))])
+@pytest.mark.parametrize("panels, size", [(1, (3.8, 3.1)), (2, (6.4, 2.9)), (3, (9.6, 2.9))])
 def test_a_figure_has_panels(panels, size):
     figure, axes = drawing.figure(panels)
     assert figure.get_size_inches() == pytest.approx(size)

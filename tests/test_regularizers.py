@@ -182,6 +182,12 @@ def test_bad_steps(step, error):
     assert (theta == THETA).all()
 
 
+def test_a_step_is_for_runs_and_never_for_parameters():
+    message = "step must be a number or have theta's run axes (3,), got shape (4, 3)"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        L1(0.1).shrink(np.ones((4, 3)), np.full((4, 3), 0.1))
+
+
 @both
 @pytest.mark.parametrize("theta", ["abc", None, [1j], [[1.0], [1.0, 2.0]]], ids=repr)
 def test_bad_theta(kind, theta):

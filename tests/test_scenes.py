@@ -14,6 +14,7 @@ from gradlab.widgets import explore
 MODULES = [importlib.import_module(p.stem) for p in sorted(pathlib.Path(__file__).parent.glob("test_plots*.py"))]
 SLIDERS = [build for module in MODULES for build in module.SLIDERS]
 STATIC = [build for module in MODULES for build in module.STATIC]
+PHONE = 328  # CSS pixels that a panel has where the page has 360
 
 
 def named(builds):
@@ -96,7 +97,10 @@ def test_texts_are_legible_inside_their_panel_and_apart(build):
         renderer = drawn(figure).get_renderer()
         texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
         assert len(texts) >= 3
-        assert min(text.get_fontsize() for text in texts) >= 7
+        for text in texts:
+            panel = text.get_figure().bbox.width * 72 / figure.dpi  # in points
+            assert text.get_fontsize() >= 7, text
+            assert text.get_fontsize() * PHONE / panel >= 8, f"{text} is too small on a phone"
         for axes in axes_of(figure):
             left, bottom, right, top = axes.get_figure().bbox.extents
             written = [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]

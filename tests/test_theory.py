@@ -74,8 +74,20 @@ def test_descend_contracts_at_this_rate(momentum, lr_times_curvature):
 ])
 def test_contraction_says_what_is_wrong(name, bad, error):
     settings = {"lr": 0.1, "momentum": 0.5, "curvature": 2.0, name: bad}
-    with pytest.raises(error, match=name):
+    with pytest.raises(error, match=rf"\b{name} must"):
         contraction(**settings)
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: contraction([0.1, 0.2], [0.5] * 3, 1.0), "lr and momentum and curvature must broadcast against each other, "
+     r"got shapes lr \(2,\), momentum \(3,\), curvature \(\)"),
+    (lambda: best_momentum(0.0, 1.0), "smallest must be positive and finite, got 0.0"),
+    (lambda: best_momentum(1.0, np.inf), "largest must be positive and finite, got inf"),
+    (lambda: best_momentum(2.0, 1.0), "smallest must not be above largest, got 2.0 and 1.0"),
+])
+def test_settings_that_do_not_go_together(call, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        call()
 
 
 # -- Nesterov's method ------------------------------------------------------------------

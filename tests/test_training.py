@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gradlab import (L1, L2, MLP, AdaGrad, Adam, AdamW, GradientDescent, Momentum, Nesterov, RMSprop, descend, fit,
-                     minibatches)
+                     minibatches, training)
 
 TRACES = json.loads(pathlib.Path(__file__).with_name("reference").joinpath("network_traces.json").read_text())
 
@@ -71,6 +71,16 @@ def test_scikit_learns_loss_curve(case):
         np.testing.assert_allclose(history.theta, case["theta"], rtol=1e-9, atol=1e-9)
 
 
+# -- accuracy ---------------------------------------------------------------------
+def test_accuracy_counts_the_samples_with_every_output_right():
+    """The logits are x and −x in two networks at once; one of 0 is no yes, and neither is a target of ½."""
+    net, x = MLP([1, 2], output="sigmoid"), np.array([[-1.0], [1.0], [2.0], [0.0]])
+    y = np.array([[0, 0], [1, 1], [1, 0], [0, 0.5]])
+    theta = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [1.0, -1.0]])
+    history = fit(net, Momentum(0.1), x, y, epochs=0, batch_size=4, rng=np.random.default_rng(0), theta=theta)
+    assert history.train_accuracy.tolist() == [[0.75, 0.25]]
+
+
 # -- batches ----------------------------------------------------------------------
 @pytest.mark.parametrize("n, batch_size, lengths", [(10, 3, [3, 3, 3, 1]), (8, 4, [4, 4]), (5, 5, [5]), (3, 1, [1] * 3),
                                                     (1, 1, [1])])
@@ -100,7 +110,7 @@ def test_an_epoch_of_lecture_c():
     ((5, 2, 7), TypeError, "rng.*Generator.*7"),
 ])
 def test_minibatches_check_their_arguments(arguments, kind, message):
-    with pytest.raises(kind, match=message):
+    with pytest.raises(kind, match=r"\b" + message):
         minibatches(*arguments)
 
 
@@ -482,21 +492,22 @@ def test_without_dropout_nothing_is_drawn_but_the_order():
     assert rng.bit_generator.state == order.bit_generator.state
 
 
-def test_dropout_leaves_the_batches_alone():
+def test_dropout_leaves_the_batches_alone(monkeypatch):
     """With and without dropout the same samples are met in the same order, and each call has masks of its own."""
     samples = np.arange(1.0, 51)[:, None]
 
-    class Notes(MLP):
-        def _batch_objective(self, X, y, penalty, rng):
-            met[-1].append(X[:, 0].tolist())
-            return super()._batch_objective(X, y, penalty, rng)
+    def note(gradient, X, y):
+        met[-1].append(X[:, 0].tolist())
+        take(gradient, X, y)
 
+    take = training.BatchGradient.take
+    monkeypatch.setattr(training.BatchGradient, "take", note)
     met, states = [], []
     for dropout in (0.0, 0.3, 0.7):
         met.append([])
         rng = np.random.default_rng(5)
         for _ in range(2):
-            quick(Notes([1, 6, 3], dropout=dropout), GradientDescent(0.1), samples, rng=rng, theta=None)
+            quick(MLP([1, 6, 3], dropout=dropout), GradientDescent(0.1), samples, rng=rng, theta=None)
         states.append(rng.bit_generator.state)
     assert met[0] == met[1] == met[2] and states[0] == states[1] == states[2]
     rng = np.random.default_rng(5)
@@ -552,7 +563,7 @@ BINARY = MLP([4, 1], output="sigmoid")
 ])
 def test_bad_input_before_any_work(changes, kind, message, capsys):
     rng = changes.get("rng", np.random.default_rng(4))
-    with pytest.raises(kind, match=message):
+    with pytest.raises(kind, match=r"\b" + message):
         quick(**{"progress": True, "rng": rng, **changes})
     if isinstance(rng, np.random.Generator):
         assert rng.bit_generator.state == np.random.default_rng(4).bit_generator.state

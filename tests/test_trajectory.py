@@ -406,6 +406,8 @@ def test_a_run_larger_than_a_block_is_taken_as_a_whole():
     bowl = gradlab.quadratic(np.linspace(1, 2, 50_000))
     path = descend(GradientDescent([0.1, 0.2]), bowl, np.ones((50_000, 1)), steps=2)
     np.testing.assert_allclose(path.theta[-1], (1 - np.array([0.1, 0.2]) * np.linspace(1, 2, 50_000)[:, None]) ** 2)
+    alone = descend(GradientDescent(0.1), bowl, np.ones(50_000), steps=2)
+    assert (alone.theta == path.theta[..., 0]).all()
 
 
 def test_an_objective_that_knows_its_runs_is_always_given_all_of_them():
@@ -426,3 +428,11 @@ def test_a_schedule_is_asked_once_a_step_however_many_runs_there_are():
     asked.clear()
     descend(optimizer, parabola, -2.0, steps=3, record=0)
     assert asked == [0, 1, 2]
+
+
+def test_trajectories_say_what_they_are_of():
+    optimizer = GradientDescent(np.full((3, 2), 0.1))
+    path = descend(optimizer, ravine, np.ones((2, 1, 1)), steps=5)
+    assert repr(path) == "<Trajectory: GradientDescent(lr=<array of shape (3, 2)>), 5 steps, runs 3 × 2>"
+    assert path.optimizer is optimizer and path.objective is ravine
+    assert repr(descend(GradientDescent(0.1), quartic, 0.0, steps=7)) == "<Trajectory: GradientDescent(lr=0.1), 7 steps>"

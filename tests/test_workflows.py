@@ -46,7 +46,8 @@ def test_a_workflow_may_do_nothing_but_what_a_job_asks_for(name):
 def test_only_the_jobs_that_must_write_may():
     rights = {(name, key): {k for k, v in job["permissions"].items() if v != "read"} for name, key, job in JOBS}
     assert {job: writes for job, writes in rights.items() if writes} == {
-        ("publish.yml", "deploy"): {"pages", "id-token"}, ("weekly.yml", "report"): {"issues"}}
+        ("publish.yml", "deploy"): {"pages", "id-token"},
+        ("nightly.yml", "report"): {"issues"}, ("weekly.yml", "report"): {"issues"}}
 
 
 def test_every_job_has_a_limit_and_leaves_no_token_behind():
@@ -87,14 +88,15 @@ def test_every_target_and_script_is_there():
     targets = set(re.findall(r"\bmake (?:-C \S+ )?([a-z]+)", scripts))
     targets |= {entry["target"] for entry in PARSED["weekly.yml"]["jobs"]["elsewhere"]["strategy"]["matrix"]["include"]}
     targets |= set(PARSED["weekly.yml"]["jobs"]["isolated"]["strategy"]["matrix"]["target"])
-    assert {"test", "book", "audit", "newest", "links", "faults"} <= targets  # or the patterns above find too little
+    assert {"test", "book", "audit", "newest", "links", "faults", "mutants"} <= targets  # or the patterns above find too little
     assert targets <= MAKE
     for script in re.findall(r"tools/\w+\.(?:py|sh)", scripts):
         assert (ROOT / script).is_file(), script
 
 
-def test_no_weekly_failure_goes_unsaid():
-    jobs = PARSED["weekly.yml"]["jobs"]
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "schedule" in PARSED[name]["on"]])
+def test_no_failure_goes_unsaid_where_nobody_looks(name):
+    jobs = PARSED[name]["jobs"]
     assert set(jobs["report"]["needs"]) == set(jobs) - {"report"}
 
 

@@ -28,9 +28,9 @@ def checked(name, text, path=r"/.*"):
     """An https address, or an error that says what is wrong with it."""
     parts = urllib.parse.urlsplit(text)
     if parts.scheme != "https" or not parts.hostname or not re.fullmatch(path, parts.path) \
-            or re.search(r"[\s\"'#?]", text):
+            or re.search(r"[^\w.~:/%+-]|/\.+(?:/|$)", text, re.ASCII):  # no name and password before an @ either
         raise ValueError(f"{name} must be an address like https://github.com/OWNER/NAME, got {text!r}")
-    return text
+    return parts._replace(netloc=parts.netloc.lower()).geturl()
 
 
 def pages_of(url):

@@ -13,6 +13,7 @@ import vendor
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+SITE = BUILD / "html"
 UNFINISHED = BUILD / "unfinished"  # there while a build runs, and after one that failed or was broken off
 
 
@@ -41,8 +42,7 @@ def drop_when_changed(stamp, stale, *names):
 def take_up():
     """Do away with what a build that did not get to its end has left, all but the results of notebooks that ran."""
     print("The last build did not get to its end. What it executed is kept; all else is made anew.", flush=True)
-    for name in ("html", ".doctrees"):  # a page that was read is not read again, and what is wrong with it not said
-        shutil.rmtree(BUILD / name, ignore_errors=True)
+    shutil.rmtree(SITE, ignore_errors=True)
     cache = BUILD / ".jupyter_cache"
     if cache.exists() and not sound(cache):
         print("Its store of executed notebooks is damaged: they are executed again.", flush=True)
@@ -76,21 +76,30 @@ def build():
         raise SystemExit("\n".join([*wrong, "Nothing was built: the site serves no file that the lock does not know."]))
     # The execution cache knows notebooks only: results of an older gradlab, NumPy or data file would stay on the page.
     drop_when_changed(BUILD / "code.sha256", BUILD, "lib", "requirements.lock", "tools/extensions")
-    # The pages that are drawn from results are executed whenever they are read, and all pages are read again for them.
-    drop_when_changed(BUILD / "results.sha256", BUILD / ".doctrees", "benchmarks/page.py", "benchmarks/measure.py",
-                      "benchmarks/results.json", "tools/trust.py", "tests/trust", "tests/survivors.py")
-    # Static files alone do not make Sphinx copy them again, and pages that left the table of contents would stay.
-    drop_when_changed(BUILD / "site.sha256", BUILD / "html", "vendor", "site", "_toc.yml", "_config.yml")
+    # The pages that are drawn from results are executed whenever they are read.
+    drop_when_changed(BUILD / "site.sha256", SITE, "chapters", "vendor", "site", "_toc.yml", "_config.yml", "tools/book.py",
+                      "benchmarks/page.py", "benchmarks/measure.py", "benchmarks/results.json", "tools/trust.py",
+                      "tests/trust", "tests/survivors.py")
     if UNFINISHED.exists():
         take_up()
-    UNFINISHED.touch()
+    if SITE.exists():
+        print("Nothing has changed since the last build.")
+    else:
+        write()
+    page = SITE / "index.html"
+    print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
 
+
+def write():
+    """Write the site.
+
+    As a whole, from the results of notebooks that ran. What Sphinx brings up to date is not what it makes anew: its
+    sitemap has the changed pages only, it links to styles in another way, and what was removed is still there.
+    """
+    shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    UNFINISHED.touch()
     env = dict(os.environ)
-    if "SOURCE_DATE_EPOCH" not in env:  # so that two builds of a commit are alike; an unpacked archive has no commit
-        git = shutil.which("git")
-        commit = git and subprocess.run([git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
-        if commit and commit.returncode == 0 and commit.stdout.strip():
-            env["SOURCE_DATE_EPOCH"] = commit.stdout.strip()
+    env.pop("SOURCE_DATE_EPOCH", None)  # no page says when it was built; Sphinx would put its year beside the copyright
     # Figures are drawn with the defaults and the fonts that Matplotlib brings, whatever the user has set. The list of
     # fonts is made first: Matplotlib says so when it takes long, and that would stand on a page.
     env["MPLCONFIGDIR"] = str(BUILD / "matplotlib")
@@ -109,9 +118,9 @@ def build():
         why = "the disk is full" if shutil.disk_usage(BUILD).free < 1 << 20 else "the lines above say why"
         print(f"The build failed: {why}. When that is mended, the same command goes on.", file=sys.stderr)
         raise SystemExit(failed if failed > 0 else 128 - failed)
+    # Sphinx notes there with what settings it built, the folders of its packages among them: no two sites would be alike.
+    (SITE / ".buildinfo").unlink(missing_ok=True)
     UNFINISHED.unlink()
-    page = BUILD / "html" / "index.html"
-    print(f"The book is in {page.relative_to(ROOT)}\n{page.as_uri()}")
 
 
 if __name__ == "__main__":

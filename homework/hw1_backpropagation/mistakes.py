@@ -99,6 +99,11 @@ class layer_sums:
         """These are the sums of the first sample alone. Does the function return from within a loop?"""
         return _sums(X, W)[0]
 
+    def later_rows_empty(X, W):
+        """The first sample's sums are right; the other rows are still as they were made. Does the function return from
+        within a loop?"""
+        return np.vstack([_sums(X[:1], W), np.zeros((len(X) - 1, W.shape[1]))])
+
     def last_sample(X, W):
         """These are the sums of the last sample alone. Does each turn of a loop overwrite the one before?"""
         return _sums(X, W)[-1]
@@ -198,6 +203,10 @@ class output_gradients:
     def sigmoid_without_minus(H, W, Y):
         """The predictions fall where the sums grow. Look at the exponent in the sigmoid."""
         return _layer(H, W, (_sigmoid(-_sums(H, W)) - Y) / len(H))
+
+    def sigmoid_without_brackets(H, W, Y):
+        """The predictions are larger than 1. What is divided by what in the sigmoid? Look at the brackets."""
+        return _layer(H, W, (1 / 1 + np.exp(-_sums(H, W)) - Y) / len(H))
 
     def hard_predictions(H, W, Y):
         """The predictions have been rounded to 0 and 1. The loss wants the probabilities."""
@@ -313,8 +322,8 @@ class output_gradients:
         return np.outer(_ones(H)[0], delta[0]), delta @ W[1:].T
 
     def targets_in_place(H, W, Y):
-        """The numbers are right, but the caller's Y is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's Y is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         Y -= _sigmoid(_sums(H, W))
         return _layer(H, W, -Y / len(H))
 
@@ -474,6 +483,12 @@ class network_gradients:
         Z, _, p = _forward(X, W1, W2)
         return _ones(X).T @ ((p - Y) / len(X) @ W2[:-1].T * (Z > 0)), _network(X, W1, W2, Y)[1]
 
+    def bias_goes_back(X, W1, W2, Y):
+        """dW2 is right. dW1 has a column too many: which row of W2 does not lead to any hidden unit?"""
+        _, H, p = _forward(X, W1, W2)
+        H = _ones(H)
+        return _ones(X).T @ ((p - Y) / len(X) @ W2.T * (H > 0)), H.T @ (p - Y) / len(X)
+
     def hidden_bias_forgotten(X, W1, W2, Y):
         """The hidden units' biases have no influence on the predictions. Look at the way forward first."""
         return _network(X, np.vstack([0 * W1[:1], W1[1:]]), W2, Y)
@@ -535,8 +550,8 @@ class network_gradients:
         return tuple(g / len(X) for g in _network(X[-1:], W1, W2, Y[-1:]))
 
     def targets_in_place(X, W1, W2, Y):
-        """The numbers are right, but the caller's Y is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's Y is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         grads = _network(X, W1, W2, Y)
         Y -= _forward(X, W1, W2)[2]
         return grads

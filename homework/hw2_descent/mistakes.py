@@ -68,14 +68,14 @@ class gradient_step:
         return theta - lr * gradient.mean()
 
     def theta_in_place(theta, gradient, lr):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= and for an assignment to theta[...]:
+        both change the array itself."""
         theta -= lr * gradient
         return theta
 
     def gradient_in_place(theta, gradient, lr):
-        """The numbers are right, but the caller's gradient is overwritten. Look for *=: on an array it changes the
-        array itself."""
+        """The numbers are right, but the caller's gradient is overwritten. Look for *= or an assignment to its entries:
+        both change the array itself."""
         gradient *= lr
         return theta - gradient
 
@@ -135,6 +135,11 @@ class batch_gradient:
         """This is the derivative by the prediction. How does the prediction depend on the weights?"""
         return 2 * (X @ w - y).mean()
 
+    def by_the_predictions(w, X, y):
+        """There is one number for each sample: the derivatives by the predictions. How does a prediction depend on the
+        weights?"""
+        return 2 * (X @ w - y) / len(y)
+
     def not_averaged(w, X, y):
         """Every sample's own gradient is here, one a row. Their mean is asked for."""
         return 2 * (X @ w - y)[:, None] * X
@@ -155,6 +160,19 @@ class batch_gradient:
         """This is the gradient of the first sample alone. Does the function return from within a loop?"""
         return 2 * (X[0] @ w - y[0]) * X[0]
 
+    def first_sample_divided(w, X, y):
+        """Only the first sample is in it, divided by the number of all. Does the function return from within a
+        loop?"""
+        return 2 * (X[0] @ w - y[0]) * X[0] / len(y)
+
+    def first_sample_missing(w, X, y):
+        """The first sample is not in it. Where does the loop begin?"""
+        return 2 * X[1:].T @ (X[1:] @ w - y[1:]) / len(y)
+
+    def last_sample_missing(w, X, y):
+        """The last sample is not in it. Where does the loop end?"""
+        return 2 * X[:-1].T @ (X[:-1] @ w - y[:-1]) / len(y)
+
     def last_sample(w, X, y):
         """This is the gradient of the last sample alone. Does each turn of a loop overwrite the one before?"""
         return 2 * (X[-1] @ w - y[-1]) * X[-1]
@@ -165,14 +183,14 @@ class batch_gradient:
         return 2 * (X[-1] @ w - y[-1]) * X[-1] / len(y)
 
     def targets_in_place(w, X, y):
-        """The numbers are right, but the caller's y is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's y is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         y -= X @ w
         return -2 * X.T @ y / len(y)
 
     def inputs_in_place(w, X, y):
-        """The numbers are right, but the caller's X is overwritten. Look for *=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's X is overwritten. Look for *= or an assignment to its entries: both
+        change the array itself."""
         X *= (X @ w - y)[:, None]
         return 2 * X.mean(axis=0)
 
@@ -202,6 +220,17 @@ class sgd_epoch:
             w = w - lr * 2 * X[batch].T @ (X[batch] @ w - y[batch]) / batch_size
         return w
 
+    def last_batch_never_reached(w, X, y, order, lr, batch_size):
+        """The last batch is left out, whether it is a full one or not. Where does the loop end?"""
+        return _steps(w, X, y, _cut(order, batch_size)[:-1], lr)
+
+    def empty_batch(w, X, y, order, lr, batch_size):
+        """There is a batch with nothing in it, and its mean is no number. How many batches are there where they fit?"""
+        for k in range(len(order) // batch_size + 1):
+            batch = order[k * batch_size:(k + 1) * batch_size]
+            w = w - lr * 2 * X[batch].T @ (X[batch] @ w - y[batch]) / np.float64(len(batch))
+        return w
+
     def last_batch_filled_up(w, X, y, order, lr, batch_size):
         """Where the batches fit this is right; where they do not, some samples are used a second time. The last batch
         may be smaller."""
@@ -211,6 +240,15 @@ class sgd_epoch:
     def equal_batches(w, X, y, order, lr, batch_size):
         """The samples have been shared out evenly. All batches but the last should have the size that was asked for."""
         return _steps(w, X, y, np.array_split(order, -(-len(order) // batch_size)), lr)
+
+    def batch_size_for_number(w, X, y, order, lr, batch_size):
+        """The samples have been shared out into as many batches as one of them should have samples."""
+        return _steps(w, X, y, np.array_split(order, batch_size), lr)
+
+    def too_few_equal_batches(w, X, y, order, lr, batch_size):
+        """The samples have been shared out evenly, and where they do not fit the batches are too large. The last may
+        be smaller."""
+        return _steps(w, X, y, np.array_split(order, len(order) // batch_size), lr)
 
     def order_ignored(w, X, y, order, lr, batch_size):
         """The samples come in the order in which they lie in X. One of the arguments is not used."""
@@ -261,6 +299,31 @@ class sgd_epoch:
         """There is a step for each sample. One of the arguments is not used."""
         return _steps(w, X, y, _cut(order, 1), lr)
 
+    def a_step_for_each_sample_of_a_batch(w, X, y, order, lr, batch_size):
+        """The weights move for each sample of a batch, and the next sample's gradient is taken there already. Where in
+        the loops is the step?"""
+        for batch in _cut(order, batch_size):
+            for i in batch:
+                w = w - lr * 2 * (X[i] @ w - y[i]) * X[i] / len(batch)
+        return w
+
+    def gradient_piles_up(w, X, y, order, lr, batch_size):
+        """The first step is right. After it the gradients of the earlier batches are still in the sum: where is it set
+        to zero?"""
+        total = np.zeros_like(w)
+        for batch in _cut(order, batch_size):
+            total = total + 2 * X[batch].T @ (X[batch] @ w - y[batch]) / len(batch)
+            w = w - lr * total
+        return w
+
+    def begins_at_zero(w, X, y, order, lr, batch_size):
+        """The epoch begins at zero. One of the arguments says where it should begin."""
+        return _steps(0 * w, X, y, _cut(order, batch_size), lr)
+
+    def lr_forgotten(w, X, y, order, lr, batch_size):
+        """Each step is as long as the gradient itself. One of the arguments is not used."""
+        return _steps(w, X, y, _cut(order, batch_size), 1.0)
+
     def overlapping_batches(w, X, y, order, lr, batch_size):
         """There are too many steps: the next batch begins one sample later. How far should it move on?"""
         return _steps(w, X, y, [order[i:i + batch_size] for i in range(len(order))], lr)
@@ -300,7 +363,7 @@ class sgd_epoch:
         return np.array([_steps(w, X, y, batches[:k], lr) for k in range(1, len(batches) + 1)])
 
     def weights_in_place(w, X, y, order, lr, batch_size):
-        """The numbers are right, but the caller's w is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's w is overwritten. Look for -= or an assignment to its entries: both
+        change the array itself."""
         w -= w - _steps(w, X, y, _cut(order, batch_size), lr)
         return w

@@ -31,6 +31,10 @@ class momentum_step:
         """theta is right. The velocity that comes back is the one that went in."""
         return theta - (momentum * velocity + lr * gradient), velocity
 
+    def old_theta_returned(theta, velocity, gradient, lr, momentum):
+        """The velocity is right. The theta that comes back is the one that went in."""
+        return theta.copy(), momentum * velocity + lr * gradient
+
     def average(theta, velocity, gradient, lr, momentum):
         """This velocity is a weighted average of the old one and the push. The heavy ball's velocity is a sum: what
         multiplies the newest gradient?"""
@@ -103,15 +107,15 @@ class momentum_step:
         return theta, velocity
 
     def velocity_in_place(theta, velocity, gradient, lr, momentum):
-        """The numbers are right, but the caller's velocity is overwritten. Look for *= and +=: on an array they
-        change the array itself."""
+        """The numbers are right, but the caller's velocity is overwritten. Look for *=, += or an assignment to its
+        entries: all change the array itself."""
         velocity *= momentum
         velocity += lr * gradient
         return theta - velocity, velocity
 
     def theta_in_place(theta, velocity, gradient, lr, momentum):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= or an assignment to its entries:
+        both change the array itself."""
         velocity = momentum * velocity + lr * gradient
         theta -= velocity
         return theta, velocity
@@ -175,6 +179,26 @@ class unrolled_velocity:
         weights = momentum ** np.arange(len(gradients))[::-1]
         return lr * weights[1:] @ gradients[1:]
 
+    def oldest_missing_and_power_too_high(gradients, lr, momentum):
+        """The oldest gradient is not in it, and the others have one factor of the momentum too much. Which row is
+        g₁?"""
+        weights = momentum ** np.arange(len(gradients), 0, -1)
+        return lr * weights[1:] @ gradients[1:]
+
+    def oldest_only(gradients, lr, momentum):
+        """Only the oldest gradient is in it, in full. Does the function return from within a loop, or does the sum stop
+        there?"""
+        return lr * gradients[0]
+
+    def oldest_without_lr(gradients, lr, momentum):
+        """The oldest gradient is in it without the learning rate. What is the velocity before the first step?"""
+        weights = lr * momentum ** np.arange(len(gradients))[::-1]
+        return weights @ gradients + (1 - lr) * momentum ** (len(gradients) - 1) * gradients[0]
+
+    def not_summed(gradients, lr, momentum):
+        """The weighted gradients are here, one a row. What is to be done with them?"""
+        return lr * momentum ** np.arange(len(gradients))[::-1, None] * gradients
+
     def newest_only(gradients, lr, momentum):
         """Only the newest gradient is in it: this is a step of gradient descent. Is the sum begun anew in each turn of
         a loop?"""
@@ -205,8 +229,8 @@ class unrolled_velocity:
         return lr * np.where(age >= 0, momentum ** np.maximum(age, 0), 0.0) @ gradients
 
     def gradients_in_place(gradients, lr, momentum):
-        """The numbers are right, but the caller's gradients are overwritten by weighted ones. Look for *=: on an array
-        it changes the array itself."""
+        """The numbers are right, but the caller's gradients are overwritten by weighted ones. Look for *= or an
+        assignment to its entries: both change the array itself."""
         gradients *= lr * momentum ** np.arange(len(gradients))[::-1, None]
         return gradients.sum(axis=0)
 
@@ -254,6 +278,37 @@ class momentum_path:
         array that a list already holds?"""
         path = _walk(start, steps, _heavy_ball(curvatures, lr, momentum))
         return np.broadcast_to(path[-1], path.shape).copy()
+
+    def same_point_after_the_start(start, curvatures, lr, momentum, steps):
+        """All rows but the first are the last point. They are the same array, and a later step changed it: what does -=
+        do to an array that a list already holds?"""
+        path = _walk(start, steps, _heavy_ball(curvatures, lr, momentum))
+        return np.vstack([start, np.broadcast_to(path[-1], path[1:].shape)])
+
+    def end_for_start(start, curvatures, lr, momentum, steps):
+        """The steps are right. The first row has become the last point: what does -= do to an array that a list already
+        holds?"""
+        path = _walk(start, steps, _heavy_ball(curvatures, lr, momentum))
+        return np.vstack([path[-1], path[1:]])
+
+    def start_twice(start, curvatures, lr, momentum, steps):
+        """The start is there twice, and the points come a row late. Which comes first in the loop, moving theta or
+        noting it down, and is the velocity new when theta moves?"""
+        path = _walk(start, steps, _heavy_ball(curvatures, lr, momentum))
+        return np.vstack([start, path[:-1]])
+
+    def a_row_early(start, curvatures, lr, momentum, steps):
+        """There are as many rows as there should be, but the first is the point after the first step. What is the
+        first point of the path?"""
+        return _walk(start, steps + 1, _heavy_ball(curvatures, lr, momentum))[1:]
+
+    def first_step_only(start, curvatures, lr, momentum, steps):
+        """The path ends after its first step. Does the function return from within the loop?"""
+        return _walk(start, 1, _heavy_ball(curvatures, lr, momentum))
+
+    def flattened(start, curvatures, lr, momentum, steps):
+        """The numbers are right, but all points stand in one row. How do you make an array of them?"""
+        return _walk(start, steps, _heavy_ball(curvatures, lr, momentum)).ravel()
 
     def first_row_empty(start, curvatures, lr, momentum, steps):
         """The steps are right. The first row is still as it was made."""
@@ -354,6 +409,18 @@ class momentum_path:
         """The first step is half as long as it should be. What becomes of the square when you differentiate the
         bowl?"""
         return _walk(start, steps, _heavy_ball(0.5 * curvatures, lr, momentum))
+
+    def gradient_summed(start, curvatures, lr, momentum, steps):
+        """All coordinates are pushed by the same number. The gradient has an entry for each: is there a sum or a scalar
+        product?"""
+        def move(theta, velocity):
+            velocity = momentum * velocity + lr * (curvatures @ theta)
+            return theta - velocity, velocity
+        return _walk(start, steps, move)
+
+    def curvature_forgotten(start, curvatures, lr, momentum, steps):
+        """The gradient is the same in a steep bowl and in a flat one. One of the arguments is not used."""
+        return _walk(start, steps, _heavy_ball(1.0, lr, momentum))
 
     def loss_for_gradient(start, curvatures, lr, momentum, steps):
         """What pushes theta here is the height of the bowl along each axis, not its slope."""

@@ -76,14 +76,14 @@ class lookahead_point:
         return theta - momentum * velocity.mean()
 
     def theta_in_place(theta, velocity, momentum):
-        """The numbers are right, but the caller's theta is overwritten: looking is not going. Look for -=: on an array
-        it changes the array itself."""
+        """The numbers are right, but the caller's theta is overwritten: looking is not going. Look for -= or an
+        assignment to its entries: both change the array itself."""
         theta -= momentum * velocity
         return theta
 
     def velocity_in_place(theta, velocity, momentum):
-        """The numbers are right, but the caller's velocity is overwritten. Look for *=: on an array it changes the
-        array itself."""
+        """The numbers are right, but the caller's velocity is overwritten. Look for *= or an assignment to its entries:
+        both change the array itself."""
         velocity *= momentum
         return theta - velocity
 
@@ -284,15 +284,15 @@ class nesterov_step:
         return theta, velocity
 
     def velocity_in_place(theta, velocity, slope, lr, momentum):
-        """The numbers are right, but the caller's velocity is overwritten. Look for *= and +=: on an array they
-        change the array itself."""
+        """The numbers are right, but the caller's velocity is overwritten. Look for *=, += or an assignment to its
+        entries: all change the array itself."""
         velocity *= momentum
         velocity += lr * np.polyval(slope, theta - velocity)
         return theta - velocity, velocity
 
     def theta_in_place(theta, velocity, slope, lr, momentum):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= or an assignment to its entries:
+        both change the array itself."""
         velocity = _step(theta, velocity, slope, lr, momentum)[1]
         theta -= velocity
         return theta, velocity
@@ -452,6 +452,12 @@ class nesterov_walks:
         return _library(start, curvatures, lr, momentum, steps, lambda g, old, new: lr * (g + momentum * lr * new),
                         back=momentum * lr)
 
+    def stored_without_nesterov(start, curvatures, lr, momentum, steps):
+        """The points are right. The stored ones are the walk of momentum. What moves them beside the buffer, and is it
+        the new buffer?"""
+        return (_right(start, curvatures, lr, momentum, steps)[0],
+                _library(start, curvatures, lr, momentum, steps, lambda g, old, new: lr * (g + momentum * old))[1])
+
     def points_ahead_of_the_stored_ones(start, curvatures, lr, momentum, steps):
         """The stored points are right. To get back to theta you have jumped once more: look at the sign."""
         points, stored = _right(start, curvatures, lr, momentum, steps)
@@ -506,6 +512,32 @@ class nesterov_walks:
         """All rows are the last point. Each row was the same array, and a later step changed it: what does -= do to an
         array that a list already holds?"""
         return tuple(np.broadcast_to(w[-1], w.shape).copy() for w in _right(start, curvatures, lr, momentum, steps))
+
+    def points_in_place(start, curvatures, lr, momentum, steps):
+        """All rows of the points are the last one, and so is the first of the stored ones: what does -= do to an array
+        that a list already holds?"""
+        points, stored = _right(start, curvatures, lr, momentum, steps)
+        return np.broadcast_to(points[-1], points.shape).copy(), np.vstack([points[-1], stored[1:]])
+
+    def points_same_after_the_start(start, curvatures, lr, momentum, steps):
+        """The stored ones are right. All points but the start are the last one: what does -= do to an array that a list
+        already holds?"""
+        points, stored = _right(start, curvatures, lr, momentum, steps)
+        return np.vstack([start, np.broadcast_to(points[-1], points[1:].shape)]), stored
+
+    def start_twice(start, curvatures, lr, momentum, steps):
+        """The start is there twice in both, and the points come a row late. Which comes first in the loop, moving or
+        noting down?"""
+        return tuple(np.vstack([start, w[:-1]]) for w in _right(start, curvatures, lr, momentum, steps))
+
+    def a_row_early(start, curvatures, lr, momentum, steps):
+        """There are as many rows as there should be, but the first are the points after the first step. Where does the
+        walk begin?"""
+        return tuple(w[1:] for w in _right(start, curvatures, lr, momentum, steps + 1))
+
+    def first_step_only(start, curvatures, lr, momentum, steps):
+        """The walks end after their first step. Does the function return from within the loop?"""
+        return tuple(w[:2] for w in _right(start, curvatures, lr, momentum, steps))
 
     def stored_same_in_all_rows(start, curvatures, lr, momentum, steps):
         """The points are right. All rows of the stored ones are the last one: what does -= do to an array that a list
@@ -592,6 +624,19 @@ class nesterov_walks:
         """The first step is half as long as it should be. What becomes of the square when you differentiate the
         bowl?"""
         return _right(start, 0.5 * curvatures, lr, momentum, steps)
+
+    def gradient_summed(start, curvatures, lr, momentum, steps):
+        """All coordinates are pushed by the same number. The gradient has an entry for each: is there a sum or a scalar
+        product?"""
+        def move(theta, velocity):
+            velocity = momentum * velocity + lr * (curvatures @ (theta - momentum * velocity))
+            return theta - velocity, velocity
+        points, velocities = _walk(start, steps, move)
+        return points, points - momentum * velocities
+
+    def curvature_forgotten(start, curvatures, lr, momentum, steps):
+        """The gradient is the same in a steep bowl and in a flat one. One of the arguments is not used."""
+        return _right(start, 1.0, lr, momentum, steps)
 
     def start_in_place(start, curvatures, lr, momentum, steps):
         """The numbers are right, but the caller's start is overwritten: theta and start are the same array until one of

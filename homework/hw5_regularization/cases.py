@@ -24,19 +24,21 @@ def drop_units(rng):
 
 def early_stopping(rng):
     """The validation losses that the chapter prints, one with a tie and a lower loss too late, one that rises at once,
-    one whose patience lasts, one that falls and stays above its lowest, and random ones."""
+    one whose patience lasts, one that falls and stays above its lowest, one that rises above what it fell from and
+    falls again in time, and random ones."""
     curves = [
         ([0.86, 0.41, 0.45, 0.46, 0.54, 0.96], 2),
         ([0.9, 0.6, 0.65, 0.5, 0.55, 0.5, 0.52, 0.6, 0.4, 0.3], 3),
         ([0.3, 0.5, 0.4, 0.6, 0.2], 2),
         ([1.0, 0.8, 0.9, 0.7, 0.75, 0.6], 3),
         ([0.8, 0.4, 0.7, 0.6, 0.65, 0.7, 0.3], 2),
+        ([1.0, 0.7, 0.2, 0.8, 0.1, 0.3], 2),
     ]
     for length, patience in [(12, 2), (15, 3), (20, 4)]:  # a valley with a rough floor; one decimal makes ties
         x = np.linspace(-1, 1.5, length)
         curves.append(((1 + x ** 2 + rng.normal(0, 0.3, length)).round(1), patience))
     return [dict(losses=np.array(losses), thetas=normal(rng, (len(losses), n)), patience=patience)
-            for (losses, patience), n in zip(curves, [2, 3, 2, 3, 2, 2, 3, 5], strict=True)]
+            for (losses, patience), n in zip(curves, [2, 3, 2, 3, 2, 3, 2, 3, 5], strict=True)]
 
 
 def regularized_step(rng):

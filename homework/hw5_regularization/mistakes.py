@@ -29,6 +29,11 @@ class drop_units:
         """Units stay with the probability of being left out. What does a dropout of 0.2 mean?"""
         return values * (uniform < dropout) / (1 - dropout)
 
+    def kept_as_often_as_dropped_not_rescaled(values, uniform, dropout):
+        """Units stay with the probability of being left out, and nothing makes up for the others. Look at the
+        comparison, then at the scale."""
+        return values * (uniform < dropout)
+
     def everything_exchanged(values, uniform, dropout):
         """This is right for another dropout: staying and being left out have changed places, in the comparison and in
         the division."""
@@ -103,6 +108,11 @@ class drop_units:
     def flattened(values, uniform, dropout):
         """The numbers are right, but samples and units stand in one row. Indexing with a mask flattens an array."""
         return (values * (uniform < 1 - dropout) / (1 - dropout)).ravel()
+
+    def only_those_that_stay(values, uniform, dropout):
+        """The units that stay are right, and the others are gone from the array. They should still be there, and send
+        0."""
+        return values[uniform < 1 - dropout] / (1 - dropout)
 
     def summed(values, uniform, dropout):
         """The values of the units have been added up. Each is asked for by itself."""
@@ -205,6 +215,58 @@ class early_stopping:
             if since >= patience:
                 break
         return thetas[best], losses[:epoch + 1]
+
+    def start_counted(losses, thetas, patience):
+        """Row 0 has been counted as an epoch without a better one. With which row does the loop begin?"""
+        best, since = 0, 0
+        for epoch in range(len(losses)):
+            best, since = (epoch, 0) if losses[epoch] < losses[best] else (best, since + 1)
+            if since >= patience:
+                break
+        return thetas[best], losses[:epoch + 1]
+
+    def lowest_not_updated(losses, thetas, patience):
+        """Every loss is compared with that of row 0. What should happen to the lowest loss when a lower one comes?"""
+        best, since = 0, 0
+        for epoch in range(1, len(losses)):
+            best, since = (epoch, 0) if losses[epoch] < losses[0] else (best, since + 1)
+            if since >= patience:
+                break
+        return thetas[best], losses[:epoch + 1]
+
+    def against_patience_epochs_before(losses, thetas, patience):
+        """It stops where the loss is not lower than it was some epochs before. A loss in between may have been lower
+        than both: with which one should it be compared?"""
+        for epoch in range(1, len(losses)):
+            if epoch >= patience and losses[epoch] >= losses[epoch - patience]:
+                break
+        return thetas[losses[:epoch + 1].argmin()], losses[:epoch + 1]
+
+    def last_epoch_forgotten(losses, thetas, patience):
+        """Where the patience ends in time this is right. Where it lasts, the last epoch is left out: where does the
+        loop end?"""
+        best, last = _stop(losses[:-1], patience)
+        return thetas[best], losses[:last + 1]
+
+    def patience_back(losses, thetas, patience):
+        """Where the patience ends this is right. Where it lasts to the last epoch, the best one is not that many epochs
+        back."""
+        last = _stop(losses, patience)[1]
+        return thetas[max(last - patience, 0)], losses[:last + 1]
+
+    def theta_of_the_start(losses, thetas, patience):
+        """The losses are right, and theta is that of row 0. What should be noted down when a lower loss comes?"""
+        return thetas[0], losses[:_stop(losses, patience)[1] + 1]
+
+    def epoch_for_theta(losses, thetas, patience):
+        """The losses are right. In place of theta stands the number of its row."""
+        best, last = _stop(losses, patience)
+        return float(best), losses[:last + 1]
+
+    def epoch_for_losses(losses, thetas, patience):
+        """theta is right. In place of the losses stands the number of the epoch where it stops."""
+        best, last = _stop(losses, patience)
+        return thetas[best], float(last)
 
     def counted_from_the_start(losses, thetas, patience):
         """It stops as many epochs after the start as it has patience. From where on should they be counted?"""
@@ -434,6 +496,19 @@ class regularized_step:
         made[1:] = np.abs(made[1:]) * np.sign(weights[1:])
         return _rows(made, lambda w: _bounded(w, bound))
 
+    def l1_from_the_old(weights, gradient, lr, l1, l2, bound):
+        """The gradient's step is lost: L1's step begins at the weights as they came in. Each part should go on where
+        the one before has ended."""
+        made = weights - lr * gradient
+        made[1:] = _soft(weights[1:], lr * l1)
+        return _rows(made, lambda w: _bounded(w, bound))
+
+    def l1_largest_along_an_axis(weights, gradient, lr, l1, l2, bound):
+        """L1's step takes one number for all weights of a column, the largest. Look up what the second argument of
+        np.max is."""
+        moved = weights - lr * _decayed(weights, gradient, l2)
+        return _rows(moved, lambda w: _bounded(np.sign(w) * (np.abs(w) - lr * l1).max(axis=0), bound))
+
     def l1_hard(weights, gradient, lr, l1, l2, bound):
         """Small weights become zero, as they should, but the others keep their full size. What does L1 do to a large
         weight?"""
@@ -502,6 +577,18 @@ class regularized_step:
         made = _ready(weights, gradient, lr, l1, l2)
         return _rows(made, lambda w: w * bound / np.maximum(_norms(w), 1e-12))
 
+    def stretched_and_divided_by_zero(weights, gradient, lr, l1, l2, bound):
+        """All units have the same norm now, and where all weights are zero there is none to divide by. What does the
+        bound do to those that keep it?"""
+        made = _ready(weights, gradient, lr, l1, l2)
+        return _rows(made, lambda w: w * (bound / _norms(w)))
+
+    def one_long_stretches_all(weights, gradient, lr, l1, l2, bound):
+        """As soon as one unit's weights are too long, all units are brought to the bound. Each should be asked by
+        itself."""
+        made = _ready(weights, gradient, lr, l1, l2)
+        return _rows(made, lambda w: w * bound / np.maximum(_norms(w), 1e-12) if (_norms(w) > bound).any() else w)
+
     def only_short_ones_stretched(weights, gradient, lr, l1, l2, bound):
         """Short weights are stretched to the bound, and long ones are left as they are. Look at the comparison, or at
         the minimum and the maximum."""
@@ -535,6 +622,15 @@ class regularized_step:
     def lr_forgotten(weights, gradient, lr, l1, l2, bound):
         """The loss's gradient enters the step in full. Which factor is missing before it?"""
         return _whole(weights, gradient / lr, lr, l1, l2, bound)
+
+    def uphill_with_the_penalty(weights, gradient, lr, l1, l2, bound):
+        """The first of the three steps climbs, on the loss and on L2's penalty. Look at its sign."""
+        return _whole(weights, -gradient, lr, l1, -l2, bound)
+
+    def lr_forgotten_in_the_first_step(weights, gradient, lr, l1, l2, bound):
+        """The gradient of the loss and of L2's penalty enters the first step in full. Which factor is missing before
+        it?"""
+        return _whole(weights, gradient / lr, lr, l1, l2 / lr, bound)
 
     def gradient_forgotten(weights, gradient, lr, l1, l2, bound):
         """Only the regularizers act; the loss does not. One of the arguments is not used."""

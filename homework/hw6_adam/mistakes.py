@@ -21,6 +21,11 @@ class rmsprop_step:
         s = _mean(mean_square, gradient ** 2, decay)
         return theta - lr * gradient / np.sqrt(s), s
 
+    def eps_added_to_theta(theta, mean_square, gradient, lr, decay, eps):
+        """The mean is right. ε is added to theta and not to what is under the root. Look at the brackets."""
+        s = _mean(mean_square, gradient ** 2, decay)
+        return theta - lr * gradient / np.sqrt(s) + eps, s
+
     def eps_squared(theta, mean_square, gradient, lr, decay, eps):
         """The mean is right. ε stands inside the root, but squared."""
         s = _mean(mean_square, gradient ** 2, decay)
@@ -160,15 +165,15 @@ class rmsprop_step:
         return s, theta - lr * gradient / np.sqrt(s + eps)
 
     def mean_in_place(theta, mean_square, gradient, lr, decay, eps):
-        """The numbers are right, but the caller's mean is overwritten. Look for *= and +=: on an array they change the
-        array itself."""
+        """The numbers are right, but the caller's mean is overwritten. Look for *=, += or an assignment to its entries:
+        all change the array itself."""
         mean_square *= decay
         mean_square += (1 - decay) * gradient ** 2
         return theta - lr * gradient / np.sqrt(mean_square + eps), mean_square
 
     def theta_in_place(theta, mean_square, gradient, lr, decay, eps):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= or an assignment to its entries:
+        both change the array itself."""
         s = _mean(mean_square, gradient ** 2, decay)
         theta -= lr * gradient / np.sqrt(s + eps)
         return theta, s
@@ -235,6 +240,22 @@ class adam_step:
         m, v = _moments(first, second, gradient, beta1, beta2)
         m_hat, v_hat = m / (1 - beta1 * t), v / (1 - beta2 * t)
         return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+    def power_of_the_difference(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The means are right. In the corrections the power is taken of the whole difference. What exactly does the t
+        stand above?"""
+        m, v = _moments(first, second, gradient, beta1, beta2)
+        return theta - lr * m / (1 - beta1) ** t / (np.sqrt(v / (1 - beta2) ** t) + eps), m, v
+
+    def corrections_without_brackets(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The means are right. The corrections divide by 1, and then something is subtracted. Look at the brackets."""
+        m, v = _moments(first, second, gradient, beta1, beta2)
+        return theta - lr * (m / 1 - beta1 ** t) / (np.sqrt(v / 1 - beta2 ** t) + eps), m, v
+
+    def one_beta_everywhere(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """Both means have the same memory, and so have their corrections. One of the arguments is not used."""
+        m, v = _moments(first, second, gradient, beta1, beta1)
+        return _moved(theta, m, v, t, lr, beta1, beta1, eps), m, v
 
     def corrections_multiplied(theta, first, second, gradient, t, lr, beta1, beta2, eps):
         """The means are too small at first, and this correction makes them smaller."""
@@ -308,6 +329,11 @@ class adam_step:
         m, v = _mean(first, gradient, beta1), _mean(second, np.abs(gradient), beta2)
         return _moved(theta, m, v, t, lr, beta1, beta2, eps), m, v
 
+    def gradient_itself(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The second mean is one of the gradients, and a negative one has no root. What should be averaged there?"""
+        m, v = _mean(first, gradient, beta1), _mean(second, gradient, beta2)
+        return _moved(theta, m, v, t, lr, beta1, beta2, eps), m, v
+
     def share_squared(theta, first, second, gradient, t, lr, beta1, beta2, eps):
         """The square in the second mean takes in the share of the new gradient, too. What exactly is squared?"""
         m, v = _mean(first, gradient, beta1), beta2 * second + ((1 - beta2) * gradient) ** 2
@@ -358,6 +384,11 @@ class adam_step:
         m, v = _moments(first, second, gradient, beta1, beta2)
         return theta - lr * np.sqrt(1 - beta2 ** t) / (1 - beta1 ** t) * m / (np.sqrt(v) + eps), m, v
 
+    def eps_added_to_theta(theta, first, second, gradient, t, lr, beta1, beta2, eps):
+        """The means are right. ε is added to theta and not to the root. Look at the brackets."""
+        m, v = _moments(first, second, gradient, beta1, beta2)
+        return _moved(theta, m, v, t, lr, beta1, beta2, 0.0) + eps, m, v
+
     def eps_forgotten(theta, first, second, gradient, t, lr, beta1, beta2, eps):
         """All is right where ε is tiny. One of the arguments is not used."""
         m, v = _moments(first, second, gradient, beta1, beta2)
@@ -407,14 +438,14 @@ class adam_step:
         return m, v, _moved(theta, m, v, t, lr, beta1, beta2, eps)
 
     def means_in_place(theta, first, second, gradient, t, lr, beta1, beta2, eps):
-        """The numbers are right, but the caller's means are overwritten. Look for *= and +=: on an array they change
-        the array itself."""
+        """The numbers are right, but the caller's means are overwritten. Look for *=, += or an assignment to its
+        entries: all change the array itself."""
         first[...], second[...] = _moments(first, second, gradient, beta1, beta2)
         return _moved(theta, first, second, t, lr, beta1, beta2, eps), first, second
 
     def theta_in_place(theta, first, second, gradient, t, lr, beta1, beta2, eps):
-        """The numbers are right, but the caller's theta is overwritten. Look for -=: on an array it changes the array
-        itself."""
+        """The numbers are right, but the caller's theta is overwritten. Look for -= or an assignment to its entries:
+        both change the array itself."""
         m, v = _moments(first, second, gradient, beta1, beta2)
         theta[...] = _moved(theta, m, v, t, lr, beta1, beta2, eps)
         return theta, m, v
@@ -470,6 +501,35 @@ class adamw_path:
         array that a list already holds?"""
         path = _walk(start, steps, _adamw(curvatures, lr, beta1, beta2, eps, weight_decay))
         return np.broadcast_to(path[-1], path.shape).copy()
+
+    def same_point_after_the_start(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """All rows but the first are the last point. They are the same array, and a later step changed it: what does -=
+        do to an array that a list already holds?"""
+        path = _walk(start, steps, _adamw(curvatures, lr, beta1, beta2, eps, weight_decay))
+        return np.vstack([start, np.broadcast_to(path[-1], path[1:].shape)])
+
+    def start_twice(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """The start is there twice, and the points come a row late. Which comes first in the loop, moving θ or noting
+        it down?"""
+        path = _walk(start, steps, _adamw(curvatures, lr, beta1, beta2, eps, weight_decay))
+        return np.vstack([start, path[:-1]])
+
+    def a_row_early(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """There are as many rows as there should be, but the first is the point after the first step. What is the
+        first point of the path?"""
+        return _walk(start, steps + 1, _adamw(curvatures, lr, beta1, beta2, eps, weight_decay))[1:]
+
+    def first_step_only(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """The path ends after its first step. Does the function return from within the loop?"""
+        return _walk(start, 1, _adamw(curvatures, lr, beta1, beta2, eps, weight_decay))
+
+    def gradient_summed(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
+        """All coordinates are pushed by the same number. The gradient has an entry for each: is there a sum or a scalar
+        product?"""
+        def move(theta, m, v, t):
+            m, v = _moments(m, v, np.full(len(theta), curvatures @ theta), beta1, beta2)
+            return _moved(theta * (1 - lr * weight_decay), m, v, t, lr, beta1, beta2, eps), m, v
+        return _walk(start, steps, move)
 
     def first_row_empty(start, curvatures, lr, beta1, beta2, eps, weight_decay, steps):
         """The steps are right. The first row is still as it was made."""

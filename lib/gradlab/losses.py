@@ -100,7 +100,7 @@ def _labels(y, n, out):
         raise TypeError(f"y must be whole-number labels for a softmax output, got {y[y != np.floor(y)][0]}")
     if (y < 0).any() or (y >= out).any():
         raise ValueError(f"y must be labels from 0 to {out - 1}, got {y[(y < 0) | (y >= out)][0]:.15g}")
-    return y.astype(np.int64)
+    return np.eye(out)[y.astype(np.int64)]  # one-hot: the probabilities that would be right
 
 
 def _separately(output, value):
@@ -121,7 +121,7 @@ def _binary_cross_entropy(z, y):
     return (np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1).mean(axis=-1)
 
 
-def _binary_cross_entropy_slope(prediction, y):
+def _cross_entropy_slope(prediction, y):
     return (prediction - y) * (1.0 / y.shape[0])
 
 
@@ -148,15 +148,8 @@ def _softmax_and_cross_entropy(z, y):
 
 
 def _mean_of_logs(z, total, y):
-    losses = np.log(total[..., 0]) - z[..., np.arange(len(y)), y]
+    losses = np.log(total[..., 0]) - np.add.reduce(z * y, axis=-1)
     return np.add.reduce(losses, axis=-1) / len(y)
-
-
-def _cross_entropy_slope(prediction, y):
-    slope = prediction.copy()
-    slope[..., np.arange(len(y)), y] -= 1.0
-    slope *= 1.0 / len(y)
-    return slope
 
 
 softmax = Activation("softmax", _softmax, None)
@@ -164,7 +157,7 @@ softmax = Activation("softmax", _softmax, None)
 squared_error = Loss("squared_error", identity, _squared_error, _squared_error_slope,
                      _separately(identity, _squared_error), _columns)
 #: −Σ (y log ŷ + (1 − y) log(1 − ŷ)), for a sigmoid output and y from 0 to 1.
-binary_cross_entropy = Loss("binary_cross_entropy", sigmoid, _binary_cross_entropy, _binary_cross_entropy_slope,
+binary_cross_entropy = Loss("binary_cross_entropy", sigmoid, _binary_cross_entropy, _cross_entropy_slope,
                             _separately(sigmoid, _binary_cross_entropy), _probabilities)
 #: −log ŷ of the right class, for a softmax output and labels 0, 1, ….
 cross_entropy = Loss("cross_entropy", softmax, _cross_entropy, _cross_entropy_slope, _softmax_and_cross_entropy,

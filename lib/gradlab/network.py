@@ -205,7 +205,7 @@ class MLP:
         array([0.5449, 0.218 , 0.218 ])
         """
         theta, X, y = self._check(theta, X, y)
-        return self._backward(theta, X, y)
+        return self._slope(theta, X, y)
 
     def objective(self, X, y, penalty=None):
         """The loss on these data as a function of theta, for `descend`.
@@ -240,31 +240,17 @@ class MLP:
             return loss if penalty is None else loss + self._penalty(theta, penalty)
 
         def slope(theta):
-            g = self._backward(theta, *self._cast(theta.dtype, X, y))
+            g = self._slope(theta, *self._cast(theta.dtype, X, y))
             if penalty is not None:
                 self._add_penalty_gradient(theta, penalty, g)
             return g
 
         return Objective(value, slope, (self.n_parameters,), f"loss of an MLP of sizes {self.sizes}")
 
-    def _batch_objective(self, X, y, penalty, rng):
-        """What `fit` descends on one batch: a gradient function that notes the loss at the point where it was asked.
-
-        Dropout leaves out the same units for all runs, drawn anew for each batch.
-        """
-        masks = None
-        if self.dropout:
-            keep = 1 - self.dropout
-            masks = [(rng.random((len(X), size)) < keep).astype(X.dtype) / keep for size in self.sizes[1:-1]]
-
-        def gradient(theta):
-            g, gradient.loss = self._backward(theta, X, y, masks=masks, with_loss=True)
-            if penalty is not None:
-                gradient.loss = gradient.loss + self._penalty(theta, penalty)
-                self._add_penalty_gradient(theta, penalty, g)
-            return g
-
-        return gradient
+    def _masks(self, rng, n, dtype):
+        """Dropout's factors for each hidden layer and n samples, 0 or 1 / (1 − dropout), the same for all runs."""
+        keep = 1 - self.dropout
+        return [(rng.random((n, size)) < keep).astype(dtype) / keep for size in self.sizes[1:-1]]
 
     def _score(self, theta, X, y):
         """Loss and, for a classifier, accuracy (else None), each of shape (*runs), on data in `_check_data`'s form."""
@@ -272,7 +258,7 @@ class MLP:
         if self.output == "identity":
             return self._loss.value(logits, y), None
         if self.output == "softmax":
-            right = logits.argmax(axis=-1) == y
+            right = logits.argmax(axis=-1) == y.argmax(axis=-1)
         else:
             right = ((logits > 0) == (y > 0.5)).all(axis=-1)
         return self._loss.value(logits, y), right.mean(axis=-1)
@@ -323,8 +309,8 @@ class MLP:
         theta, X, y = self._check(theta, X, y)
         if theta.ndim != 1:
             raise ValueError(f"theta must have shape ({self.n_parameters},) for a trace, got shape {theta.shape}")
-        trace = Trace([], [], self.weights(theta), [], [], [], self.loss(theta, X, y))
-        trace.weight_gradients.extend(self.weights(self._backward(theta, X, y, keep=trace)))
+        trace = Trace([], [], self.weights(theta), [], [], [], self._loss.value(self._logits(theta, X), y))
+        trace.weight_gradients.extend(self.weights(self._slope(theta, X, y, keep=trace)))
         return trace
 
     @property
@@ -334,9 +320,8 @@ class MLP:
     def _stacked(self, theta):
         """(weights without bias, bias) of each layer with the runs first, for stacked matrix products. Views."""
         runs_first = (*range(2, theta.ndim + 1), 0, 1)
-        for part, shape in self._layers:
-            weights = theta[part].reshape(*shape, *theta.shape[1:]).transpose(runs_first)
-            yield weights[..., 1:, :], weights[..., :1, :]
+        every = [theta[part].reshape(*shape, *theta.shape[1:]).transpose(runs_first) for part, shape in self._layers]
+        return [(weights[..., 1:, :], weights[..., :1, :]) for weights in every]
 
     def _logits(self, theta, X):
         """The last layer's pre-activation, (*runs, n, out)."""
@@ -347,14 +332,19 @@ class MLP:
             a = activation(z) if i < len(self._layers) - 1 else z
         return a
 
-    def _backward(self, theta, X, y, *, masks=None, keep=None, with_loss=False):
-        """The gradient by backpropagation.
+    def _slope(self, theta, X, y, keep=None):
+        """The gradient of the mean loss, like theta."""
+        g = np.empty_like(theta)
+        self._backward(self._stacked(theta), X, y, self._stacked(g), keep=keep)
+        return g
+
+    def _backward(self, layers, X, y, into, *, masks=None, keep=None, with_loss=False):
+        """Backpropagation: write the gradient by each of `layers`, which `_stacked` makes, into its like in `into`.
 
         `masks` are dropout's factors for each hidden layer; `keep` is a Trace under construction, to be filled. With
-        `with_loss` the loss comes along, as (gradient, loss).
+        `with_loss` the loss is returned.
         """
         activation, last = HIDDEN[self.hidden], len(self._layers) - 1
-        layers = list(self._stacked(theta))
         inputs, values = [X], []  # what goes into each layer; the hidden layers' values before dropout
         for i, (W, b) in enumerate(layers):
             z = inputs[i] @ W
@@ -367,8 +357,6 @@ class MLP:
         prediction, loss = self._loss.both(z, y) if with_loss else (self._loss.output(z), None)
         delta = self._loss.slope(prediction, y)  # ∂L/∂z of the layer that the loop is at
 
-        g = np.empty_like(theta)
-        into = list(self._stacked(g))
         for i in reversed(range(last + 1)):
             into[i][0][...] = inputs[i].mT @ delta
             into[i][1][...] = delta.sum(axis=-2, keepdims=True)
@@ -383,7 +371,7 @@ class MLP:
                 delta = back * activation.derivative(values[i - 1])
         if keep:
             keep.values.extend([*inputs, prediction])
-        return (g, loss) if with_loss else g
+        return loss
 
     def _penalised(self, theta):
         """Each layer's weights without biases, as (count, *runs). Views."""
@@ -409,8 +397,8 @@ class MLP:
         return X, self._loss.targets(y, len(X), self.sizes[-1])
 
     def _cast(self, dtype, X, y):
-        """Data in `_check_data`'s form in theta's dtype, labels apart, so that float32 work stays float32."""
-        return X.astype(dtype, copy=False), y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
+        """Data in `_check_data`'s form in theta's dtype, so that float32 work stays float32."""
+        return X.astype(dtype, copy=False), y.astype(dtype, copy=False)
 
     def _check(self, theta, X, y):
         theta = self._check_theta(theta)

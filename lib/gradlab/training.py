@@ -162,9 +162,10 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
     _checks.generator(rng)
     epochs = _checks.whole_number("epochs", epochs)
     X, y = net._check_data(X, y)
-    classifier = net.output != "identity"
-    if classifier and (y == y.flat[0]).all() and y.size > 1:
-        raise ValueError(f"y must have at least two classes, got only {y.flat[0]}")
+    if net.output != "identity":
+        classes = y.argmax(axis=-1) if net.output == "softmax" else y
+        if (classes == classes.flat[0]).all() and classes.size > 1:
+            raise ValueError(f"y must have at least two classes, got only {classes.flat[0]}")
     minibatches(len(X), batch_size)
     shuffle, progress = _checks.truth("shuffle", shuffle), _checks.truth("progress", progress)
     if validation is not None:
@@ -196,6 +197,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     mask_rng = rng.spawn(1)[0] if net.dropout else None  # of its own, so that dropout does not change the batches
     learnt = theta.copy(order="K")  # what each run gives back
     lowest, since = np.full(runs, np.inf), np.zeros(runs, int)
+    gradient = BatchGradient(net, theta, penalty, mask_rng)
 
     def measure(epoch):
         """Losses and accuracies of the runs that still run."""
@@ -213,10 +215,10 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
         for epoch in range(1, epochs + 1):
             total = np.zeros(runs)
             for batch in minibatches(len(X), batch_size, rng if shuffle else None):
-                descended = net._batch_objective(X[batch], y[batch], penalty, mask_rng)
-                optimizer._step(theta, descended, state)
+                gradient.take(X[batch], y[batch])
+                optimizer._step(theta, gradient, state)
                 net.constrain(theta)
-                total += descended.loss * len(batch)
+                total += gradient.loss * len(batch)
             finite = np.isfinite(theta).all(axis=0) & np.isfinite(total)
             stopping = running & ~finite
             reason[stopping], running = "diverged", running & finite
@@ -241,6 +243,33 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     history.theta = learnt
     history.stopped = Stop(last_epoch[()] if runs else int(last_epoch), reason if runs else str(reason))
     return history
+
+
+class BatchGradient:
+    """What `fit` descends: the gradient on the batch at hand, which notes the loss at the point where it was asked.
+
+    The gradients of all batches are written into the same array, and the layers of theta and of it are cut once.
+    """
+
+    def __init__(self, net, theta, penalty, rng):
+        self.net, self.theta, self.penalty, self.rng = net, theta, penalty, rng
+        self.layers, self.g = net._stacked(theta), np.empty_like(theta)
+        self.into = net._stacked(self.g)
+        self.masks = None
+
+    def take(self, X, y):
+        """Go on to a batch. Dropout draws anew which units it leaves out."""
+        self.X, self.y = X, y
+        if self.net.dropout:
+            self.masks = self.net._masks(self.rng, len(X), X.dtype)
+
+    def __call__(self, theta):
+        layers = self.layers if theta is self.theta else self.net._stacked(theta)  # Nesterov looks ahead
+        self.loss = self.net._backward(layers, self.X, self.y, self.into, masks=self.masks, with_loss=True)
+        if self.penalty is not None:
+            self.loss = self.loss + self.net._penalty(theta, self.penalty)
+            self.net._add_penalty_gradient(theta, self.penalty, self.g)
+        return self.g
 
 
 def _first_parameters(net, optimizer, penalty, theta, rng):

@@ -7,9 +7,13 @@ import numpy as np
 
 from gradlab import _checks
 from gradlab.objectives import Objective
-from gradlab.optimizers import BLOCK, Optimizer, _blocks
+from gradlab.optimizers import Optimizer, _blocks
 
 __all__ = ["descend", "Trajectory"]
+
+# A sweep goes in blocks of runs, of so many bytes an array. Each takes all its steps before the next begins, so all that
+# a step touches, some five arrays, should lie in the processor's cache.
+BLOCK = 1 << 18
 
 
 class Trajectory:

@@ -17,21 +17,31 @@ VIEW = re.compile(rf'<script type="{re.escape(WIDGET_VIEW_MIMETYPE)}">(.*)</scri
 
 
 def write_first_pictures(app, doctree):
-    """Write the first pictures into the page, and the widgets' state at its end, without what need not be there twice."""
+    """Write the first pictures into the page, and the widgets' state at its end, without what need not be there twice.
+
+    Both kinds of JSON are written in the order of their keys: a notebook that comes from the store of executed notebooks
+    has them in another order than one that has just run.
+    """
     entry = NbMetadataCollector.get_js_files(app.env, app.env.docname).pop("ipywidgets_state", None)
     if entry is None:
         return
     page = json.loads(entry[1]["body"])  # myst-nb would write it into the head, where the text waits for it
     models = page["state"]
     for node in list(doctree.findall(nodes.raw)):
-        view = VIEW.fullmatch(node.astext())
-        widget = view and models[json.loads(view[1])["model_id"]]["state"]
-        if widget and "gradlab-explore" in widget["_dom_classes"]:
-            node.parent.insert(node.parent.index(node), nodes.raw("", first_picture(models, widget), format="html"))
+        if found := VIEW.fullmatch(node.astext()):
+            view = json.loads(found[1])
+            widget = models[view["model_id"]]["state"]
+            shown = [first_picture(models, widget)] if "gradlab-explore" in widget["_dom_classes"] else []
+            shown.append(script(WIDGET_VIEW_MIMETYPE, view))
+            node.replace_self([nodes.raw("", text, format="html") for text in shown])
     for model in models.values():
         model["state"] = {k: v for k, v in model["state"].items() if not (v is None or v is False or v in ("", []))}
-    state = sanitize_script_content(json.dumps(page, separators=(",", ":"), ensure_ascii=False))
-    doctree.append(nodes.raw("", f'<script type="{WIDGET_STATE_MIMETYPE}">{state}</script>', format="html"))
+    doctree.append(nodes.raw("", script(WIDGET_STATE_MIMETYPE, page), format="html"))
+
+
+def script(kind, data):
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return f'<script type="{kind}">{sanitize_script_content(text)}</script>'
 
 
 def first_picture(models, widget):

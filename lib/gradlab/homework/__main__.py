@@ -1,5 +1,6 @@
 """The command line: ``python -m gradlab.homework COMMAND``."""
 import argparse
+import signal
 
 from gradlab.homework import grading, hostile, release
 
@@ -22,4 +23,8 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    for name in ("SIGTERM", "SIGHUP"):  # the end of a session is an interruption like Ctrl-C
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     raise SystemExit(main())

@@ -10,6 +10,7 @@ either ``observations``, one for each case up to the first that does not return,
 then, and ``before``, the first error on the way to the function; or ``missing``, when the answer defines no such
 function, with the names of the functions that it does define, and ``error``, the first one on the way.
 """
+import __future__
 import ast
 import builtins
 import importlib.util
@@ -25,7 +26,8 @@ import types
 READY = b"ready\n"
 NOBODY = 65534  # the user and group on Linux that own nothing
 FILE = "answer"  # what Python calls the file of the answer
-MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.M)
+MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w, ]+=[ \t]*[%!].*|[\w.]+\?\??[ \t]*)$", re.M)
+UNREAD = __future__.annotations.compiler_flag  # annotations may name what another cell imports
 
 
 def main():
@@ -123,7 +125,7 @@ def defined(cells, name, numpy):
             first, statements = first or error, []
         for statement in statements:
             try:
-                exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), names)
+                exec(compile(ast.Module([statement], []), file, "exec", UNREAD, dont_inherit=True), names)
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     return None, [], error

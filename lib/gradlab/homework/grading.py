@@ -16,6 +16,7 @@ import pathlib
 import platform
 import re
 import secrets
+import stat
 import sys
 import tempfile
 import threading
@@ -94,7 +95,14 @@ def _run(arguments):
     files = [file for file in (arguments.out, arguments.canvas, arguments.moodle) if file]
     if len(set(files)) < len(files):
         raise ValueError("--out, --canvas and --moodle must be different files")
-    journal = Journal(arguments.out.with_name(arguments.out.name + ".journal"), arguments.seed)
+    for file in files:  # a new file takes the place of the old one, and must not take that of a device or a folder
+        if os.path.lexists(file) and not stat.S_ISREG(os.lstat(file).st_mode):
+            raise ValueError(f"{file} is there and is no ordinary file")
+    with Journal(arguments.out.with_name(arguments.out.name + ".journal"), arguments.seed) as journal:
+        return _grade(arguments, journal)
+
+
+def _grade(arguments, journal):
     grader = Grader(arguments.source, journal.seed, sandbox.Limits(seconds=arguments.time), arguments.unsafe)
     if arguments.homework is not None and arguments.homework not in grader.homework:
         raise ValueError(f"there is no homework {arguments.homework}; there are {', '.join(grader.homework)}")
@@ -109,13 +117,13 @@ def _run(arguments):
     expected = _expected(handed_in, arguments.homework)
     if arguments.moodle and len(expected) != 1:
         raise ValueError("--moodle is for one homework: say which with --homework")
-    tasks = {task.key: task for one in handed_in for task in one.tasks if task.homework in expected}
-    journal.keep(tasks)
+    tasks = {task.key: task for one in handed_in for name in expected if len(some := one.of(name)) == 1
+             for task in some}
+    journal.begin(tasks)
     todo = [task for key, task in tasks.items() if key not in journal.done]
     before = len(tasks) - len(todo)
     try:
-        with journal:
-            grade_all(grader, todo, journal.add, arguments.jobs, Bar(len(todo)))
+        grade_all(grader, todo, journal.add, arguments.jobs, Bar(len(todo)))
     except KeyboardInterrupt:
         print(f"Interrupted: {len(journal.done)} of {len(tasks)} notebooks are graded and kept in {journal.path}. "
               f"The same command goes on from there; {arguments.out} has not been touched.", file=sys.stderr)
@@ -155,6 +163,10 @@ class HandedIn:
 
     def __init__(self, student):
         self.student, self.tasks, self.problems = student, [], []
+
+    def of(self, homework):
+        """The notebooks of one homework. If there are several, none is graded."""
+        return [task for task in self.tasks if task.homework == homework]
 
 
 class Grader:
@@ -251,7 +263,9 @@ class Grader:
                 note = f"Earlier{_at(error)}: {error['type']}: {error['message']}. {note}"
         if not graded["hint"].startswith(tuple(question.returns)):  # their names are written as they are
             graded["hint"] = _sentence(graded["hint"])
-        graded["hint"] = f"{graded['hint']} {note}".strip()
+        if note:
+            end = "" if graded["hint"].endswith((".", "?", "!", "…")) else "."
+            graded["hint"] += f"{end} {note}"
         return graded
 
     def _fate(self, fate):
@@ -315,11 +329,18 @@ def grade_all(grader, tasks, done, jobs, bar=None):
 class Journal:
     """The results so far, a line for each notebook, so that an interruption loses none.
 
+    Lines are only ever added, and by one process at a time.
+
     Parameters
     ----------
     path : pathlib.Path
     seed : int or None
         None takes that of an earlier run, or draws one.
+
+    Raises
+    ------
+    ValueError
+        When another process grades with this journal.
 
     Attributes
     ----------
@@ -330,42 +351,66 @@ class Journal:
 
     def __init__(self, path, seed=None):
         self.path, self.done = path, {}
-        kept_seed = None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = open(path, "a+", encoding="utf-8", errors="replace",
+                          opener=lambda file, flags: os.open(file, flags, 0o600))
         try:
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        except FileNotFoundError:
-            lines = []
-        for line in lines:
+            _lock(self._file)
+        except BlockingIOError:
+            self._file.close()
+            raise ValueError(f"another grading is at work with {path}; wait for its end, or take another --out") \
+                from None
+        self._file.seek(0)
+        text = self._file.read()
+        self._broken = text[-1:] not in ("", "\n")  # the last line, where the power went off
+        self._kept_seed = None
+        for line in text.splitlines():
             try:
                 entry = json.loads(line)
                 if "seed" in entry:
-                    kept_seed = int(entry["seed"])
+                    self._kept_seed = int(entry["seed"])
                 else:
                     self.done[str(entry["key"])] = entry["result"]
-            except (ValueError, TypeError, LookupError):  # the last line, where the power went off
+            except (ValueError, TypeError, LookupError):
                 continue
         drawn = 1000 + secrets.randbelow(10**6)
-        self.seed = next(one for one in (seed, kept_seed, drawn) if one is not None)
-        self._file = None
-
-    def keep(self, keys):
-        """Forget all results but those of some keys."""
-        self.done = {key: result for key, result in self.done.items() if key in keys}
+        self.seed = next(one for one in (seed, self._kept_seed, drawn) if one is not None)
 
     def __enter__(self):
-        lines = [{"seed": self.seed}, *({"key": key, "result": result} for key, result in self.done.items())]
-        write(self.path, "".join(json.dumps(line) + "\n" for line in lines))
-        self._file = open(self.path, "a", encoding="utf-8")
         return self
 
     def __exit__(self, *_):
+        if os.fstat(self._file.fileno()).st_size == 0:  # nothing was begun
+            self.path.unlink(missing_ok=True)
         self._file.close()
+
+    def begin(self, keys):
+        """Write down the seed, and look at the results of some keys only."""
+        self.done = {key: result for key, result in self.done.items() if key in keys}
+        if self._broken:
+            self._file.write("\n")
+        if self.seed != self._kept_seed:
+            self._write({"seed": self.seed})
 
     def add(self, task, result):
         """Write down a result."""
         self.done[task.key] = result
-        self._file.write(json.dumps({"key": task.key, "result": result}) + "\n")
+        self._write({"key": task.key, "result": result})
+
+    def _write(self, entry):
+        self._file.write(json.dumps(entry) + "\n")
         self._file.flush()
+
+
+def _lock(file):
+    """Lock a file until it is closed or the process ends; BlockingIOError when it is locked."""
+    import fcntl  # which Windows does not have
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:  # some network drives know no locks
+        pass
 
 
 class Bar:
@@ -413,13 +458,13 @@ def _rows(one, grader, expected, done):
 
     found = []
     for homework in expected:
-        tasks = [task for task in one.tasks if task.homework == homework]
+        tasks = one.of(homework)
         others = [task for task in one.tasks if task.homework not in expected]
         if len(tasks) == 1:
             found += [_row(one.student, homework, name, grader.homework[homework][name].points, graded, tasks[0].path)
                       for name, graded in done[tasks[0].key].items()]
         elif tasks:
-            files = ", ".join(task.path for task in tasks)
+            files = ", ".join(task.path for task in tasks[:3]) + ", …" * (len(tasks) > 3)
             found += rows(homework, TWICE, f"there are {len(tasks)} different notebooks of this homework: {files}. "
                           "Remove all but one.", files)
         elif others:
@@ -472,7 +517,7 @@ def _cell(value):
     if isinstance(value, (int, float)):
         return f"{value:g}"
     text = " ".join(str(value).split()) if str(value).strip() == str(value) else str(value)
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@") else text
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") else text
 
 
 def canvas(rows, homework):
@@ -535,16 +580,15 @@ def _plain(text):
 
 
 def _marked(text):
-    """A text in which they find nothing but code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return _plain(text)
-    return "".join(f"`{part}`" if i % 2 else _plain(part) for i, part in enumerate(parts))
+    """A text in which they find nothing but code, which stands between two marks of code."""
+    parts = re.split(r"(?<!`)(`[^`]+`)(?!`)", text)
+    return "".join(part if i % 2 else _plain(part) for i, part in enumerate(parts))
 
 
 def _file_name(student):
     name = student.name.replace("/", "_").lstrip(".") or "unnamed"
-    return name if len(name) <= 60 else f"{name[:60]} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    start = name.encode()[:120].decode(errors="ignore")  # a name may have 255 bytes, on some disks 143
+    return name if start == name else f"{start} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def summary(rows, expected, seed, now, before):

@@ -147,6 +147,19 @@ ANSWERS = [
         threading.Thread(target=lambda: [os.write(n, b"x") for n in range(64)], daemon=True).start()
         return True
         """, imports="os, threading"),
+    answer("stops_itself", "stops itself, as Ctrl-Z does", "time", code="""
+        import os, signal
+        def NAME(*given):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        """),
+    attack("priority", "takes priority over other processes", """
+        for take in (lambda: os.nice(-10), lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))):
+            try:
+                take()
+                return True
+            except OSError:
+                pass
+        """),
     attack("limits", "raises its own limits", """
         for what in (resource.RLIMIT_NPROC, resource.RLIMIT_AS, resource.RLIMIT_FSIZE):
             try:
@@ -213,6 +226,15 @@ ANSWERS = [
         def NAME(*given):
             ctypes.string_at(0)
         """),
+    answer("abort", "aborts, and wants a core dump", "stopped", code="""
+        import os, resource
+        def NAME(*given):
+            try:
+                resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            except (ValueError, OSError):
+                pass
+            os.abort()
+        """),
     answer("recursion", "recursion without end", "error", code="""
         def NAME(*given):
             return NAME(*given)
@@ -245,6 +267,28 @@ ANSWERS = [
         def NAME(*given):
             raise ValueError("right.\\n=1+1,2,2,right\\x1b[2J\\r| <script>alert(1)</script> `" + "x" * 10**6)
         """),
+    answer("error_markup", "an error of formulas, HTML and Markdown", "error", code="""
+        Strange = type("=1+1 ```<b> |", (Exception,), {})
+        def NAME(*given):
+            raise Strange("```<img src=x>` \u202e[x](javascript:1)")
+        """),
+    answer("error_endless", "an error whose text takes for ever", "time", code="""
+        class Endless(Exception):
+            def __str__(self):
+                while True:
+                    pass
+        def NAME(*given):
+            raise Endless
+        """),
+    answer("signature", "a function that says nonsense about its arguments", "form", code="""
+        class Function:
+            @property
+            def __signature__(self):
+                raise RuntimeError
+            def __call__(self, *given):
+                return None
+        NAME = Function()
+        """),
     answer("nan", "returns NaN", "wrong", code="""
         EACH
         def NAME(*given):
@@ -270,6 +314,20 @@ ANSWERS = [
             def __getattr__(self, name): return Right()
         def NAME(*given):
             return Right()
+        """),
+    answer("tuples", "returns a hundred thousand tuples in each other", "error", "form", code="""
+        def NAME(*given):
+            result = 1.0
+            for _ in range(100_000):
+                result = (result,)
+            return result
+        """),
+    answer("endless_sequence", "returns a sequence that says it has 10¹² entries", "form", "time", "memory", code="""
+        class Sequence:
+            def __len__(self): return 10**12
+            def __getitem__(self, at): return 1.0
+        def NAME(*given):
+            return Sequence()
         """),
     answer("array_of_own", "returns an array that lies about itself", "wrong", code="""
         class Right(np.ndarray):
@@ -366,6 +424,35 @@ ANSWERS = [
             os.write(frame.f_locals["channel"], text.encode())
             os._exit(0)
         """),
+    answer("forged_memory", "changes the report while it is made", "stopped", code="""
+        import sys
+        def NAME(*given):
+            frame = sys._getframe()
+            while "report" not in frame.f_locals:
+                frame = frame.f_back
+            frame.f_locals["report"]["points"] = 2
+            frame.f_locals["report"]["observations"].append({"kind": "right", "points": 2, "changed": []})
+            return 0.0
+        """),
+    answer("forged_numbers", "makes 2 and 3 the same number in Python's memory", "wrong", "error", "form", "stopped",
+           "time", "memory", code="""
+        import ctypes
+        EACH
+        def NAME(*given):
+            ctypes.memmove(id(3), id(2), object.__sizeof__(2))
+            return each(lambda result: result + 1, given)
+        """),
+    answer("other_program", "becomes another program, which reports", "stopped", code="""
+        import os, sys
+        def NAME(*given):
+            frame = sys._getframe()
+            while "channel" not in frame.f_locals:
+                frame = frame.f_back
+            channel = frame.f_locals["channel"]
+            os.set_inheritable(channel, True)
+            program = f"import os; os.write({channel}, b'right: 2 of 2')"
+            os.execv(sys.executable, [sys.executable, "-c", program])
+        """),
     answer("forged_at_exit", "writes a report when Python ends", "not filled in", code="""
         import atexit, os
         atexit.register(lambda: [os.write(n, b'{"kind": "right"}') for n in range(3, 10)])
@@ -426,6 +513,19 @@ ANSWERS = [
     attack("processes", "looks at other processes", """
         return any(name.isdigit() for name in os.listdir("/proc")) or os.path.exists("/proc/1/environ")
         """),
+    attack("memory_of_others", "reads and writes memory through the kernel", """
+        libc, where = ctypes.CDLL(None), ctypes.create_string_buffer(64)
+        parts = (ctypes.c_void_p * 2)(ctypes.addressof(where), 8)
+        for process in (os.getpid(), os.getppid()):
+            if libc.process_vm_readv(process, parts, 1, parts, 1, 0) > 0 or libc.ptrace(16, process, None, None) == 0:
+                return True
+        return bool(open("/proc/self/mem", "r+b"))
+        """, imports="ctypes, os"),
+    attack("keyring", "leaves a key with the kernel", """
+        libc, calls = ctypes.CDLL(None), {"x86_64": (248, 250), "aarch64": (217, 219)}
+        add_key, keyctl = calls[os.uname().machine]
+        return libc.syscall(add_key, b"user", b"x", b"x", 1, -4) >= 0 or libc.syscall(keyctl, 0, -4, 1) >= 0
+        """, imports="ctypes, os"),
     attack("root", "becomes root again", """
         os.setuid(0)
         return True
@@ -446,6 +546,21 @@ ANSWERS = [
             except OSError:
                 pass
         """),
+    attack("write_nameless", "writes files that have no name", """
+        files = []
+        for where in ("/", "/dev/shm", "/dev", "/tmp", "/var/tmp", "/grader", "/usr/lib", "."):
+            try:
+                files.append(os.open(where, os.O_TMPFILE | os.O_RDWR, 0o600))
+            except OSError:
+                pass
+        secret = ctypes.CDLL(None).syscall(447, 0)
+        for file in [*files, secret] if secret >= 0 else files:
+            try:
+                os.ftruncate(file, 2**20)
+                return True
+            except OSError:
+                pass
+        """, imports="ctypes, os"),
     attack("delete", "deletes what it can", """
         for path in (THE_GRADES, THE_OTHER, THE_SOLUTION):
             try:
@@ -479,6 +594,13 @@ ANSWERS = [
         import nothing_of_this_name
         RIGHT
         check(NAME)
+        """, points="all"),
+    answer("line_notebook", "annotations from another cell, and more lines for IPython", "right", code="""
+        %%time
+        def helper(x: npt.NDArray) -> "anything": return x
+        RIGHT
+        files = !ls
+        NAME?
         """, points="all"),
     answer("import_missing", "uses a package that is not there", "error", code="""
         import nothing_of_this_name as n
@@ -569,15 +691,31 @@ def _files(world):
         notebook["cells"].insert(place, copy.deepcopy(notebook["cells"][place - 1]) | {"source": rest})
         return notebook
 
+    def merged(notebook):
+        second = list(world.points)[1]
+        texts = [_cell(notebook, question)["source"] for question in (first, second)]
+        _cell(notebook, second)["source"] = "\n\n".join(map("".join, texts))
+        notebook["cells"].remove(_cell(notebook, first))
+        return notebook
+
+    def many(notebook):
+        notebook["cells"] += [{"cell_type": "code", "source": f"x = {n}"} for n in range(100_000)]
+        return notebook
+
+    def ring(notebook, folder, student):
+        (folder / f"{student}.ipynb").symlink_to(f"{student}.ipynb")
+
     return [
         case("missing_cell", "an answer's cell is missing", "no answer", missing, "others"),
         case("duplicate", "an answer's cell twice, once as released", "right", again(solved, world.stub), "all"),
         case("duplicate_wrong", "an answer's cell twice, right and then without a result", "form",
              again(solved, solved + f"\n_f = {first}\ndef {first}(*given): _f(*given)"), "others"),
         case("split", "an answer's cell that was split in two", "right", split, "all"),
+        case("merged", "two answers' cells that were merged", "right", merged, "all"),
         at("renamed_file", "another name for the file, in a folder", "right", renamed, "all"),
         case("stripped", "no metadata in any cell", "right", stripped, "all"),
         case("strange_cells", "cells of strange types among the right ones", "right", strange, "all"),
+        case("many_cells", "a hundred thousand cells more", "right", many, "all"),
         case("another", "a notebook of another homework", "another homework", lambda _: world.another),
         case("not_json", "not JSON", "no notebook", lambda _: "Homework 3, by me"),
         case("half", "a notebook that breaks off", "no notebook", lambda n: json.dumps(n)[:900]),
@@ -587,6 +725,7 @@ def _files(world):
         case("empty", "an empty file", "no notebook", lambda _: ""),
         at("large", "a file of 100 MB", "no notebook", large),
         at("link", "a link to another submission", "no notebook", link),
+        at("ring", "a link that leads to itself", "no notebook", ring),
         at("pipe", "a pipe", "no notebook", pipe),
         at("nothing", "no notebook, but a PDF", "no notebook", nothing),
         at("twice", "two different notebooks of the same homework", "handed in twice", twice),

@@ -67,11 +67,13 @@ def called(function, given):
     given = tuple(given)
     try:
         signature = inspect.signature(function)
-        signature.bind(*given)
-    except TypeError:
-        return {"arguments": str(signature)}
-    except ValueError:  # some callables do not tell their signature
-        pass
+    except Exception:  # some callables do not tell their signature
+        signature = None
+    if signature:
+        try:
+            signature.bind(*given)
+        except TypeError:
+            return {"arguments": str(signature)}
     try:
         with (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()),
               warnings.catch_warnings()):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 LARGEST = 20_000_000  # bytes of a notebook
 LONGEST = 200_000  # characters of an answer
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.I)  # some browsers append to the name
-IGNORED = re.compile(r"^([._]|__MACOSX$|Thumbs\.db$|desktop\.ini$)")
+IGNORED = re.compile(r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)")
 # What Canvas and Moodle call the files when all submissions are downloaded at once.
 CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.+$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(_.*)?$")
@@ -54,10 +54,10 @@ def students(folder, leave_out=()):
     -------
     list of Student
     """
-    leave_out = {path.resolve() for path in leave_out}
+    leave_out = {os.path.realpath(path) for path in leave_out}  # which minds no link that leads to itself
     found = {}
     for entry in sorted(folder.iterdir()):
-        if IGNORED.match(entry.name) or entry.resolve() in leave_out:
+        if IGNORED.match(entry.name) or os.path.realpath(entry) in leave_out:
             continue
         is_folder = entry.is_dir() and not entry.is_symlink()
         name, number = _whose(entry.name if is_folder else NOTEBOOK.sub("", entry.name))
@@ -92,9 +92,19 @@ def _whose(name):
 
 
 def _files(folder):
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not IGNORED.match(f))
-        yield from (pathlib.Path(where, file) for file in sorted(files) if not IGNORED.match(file))
+    """All files in a folder and in those in it, which may be nested deeper than functions can be."""
+    folders = [folder]
+    for where in folders:
+        try:
+            entries = sorted(os.scandir(where), key=lambda entry: entry.name)
+        except OSError:  # not for us, or its path is too long
+            continue
+        for entry in entries:
+            if not IGNORED.match(entry.name):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    yield pathlib.Path(entry.path)
 
 
 def read(path):
@@ -172,12 +182,11 @@ def homework_of(cells, questions):
     name : str or None
         The homework with the most answers in it; None when there is none of any.
     """
-    def score(name):
-        ids = {grade_id for grade_id, _ in cells}
-        return (sum(q in ids for q in questions[name]),
-                sum(any(_defines(text, q) for _, text in cells) for q in questions[name]))
-    best = max(questions, key=score)
-    return best if any(score(best)) else None
+    ids, text = {grade_id for grade_id, _ in cells}, "\n".join(text for _, text in cells)
+    scores = {name: (sum(q in ids for q in some), sum(_defines(text, q) for q in some))
+              for name, some in questions.items()}
+    best = max(scores, key=scores.get)
+    return best if any(scores[best]) else None
 
 
 def answer(cells, question, stub):
@@ -195,26 +204,33 @@ def answer(cells, question, stub):
     -------
     texts : list of str
         More than one where a cell was copied or split; together they mean what they mean in the notebook, so that the
-        last function of the name counts. Empty when there is no answer.
+        last function of the name counts. Another cell when the answer's own does not define the function: cells are
+        merged, too, and keep one grade_id. Empty when there is no answer.
     note : str
         One sentence, or "".
     """
     def filled(texts):
-        """All but those that are as released, without repetition."""
-        return list(dict.fromkeys(text.strip() for text in texts if text.strip() != stub.strip()))
+        """All but those that are as released, and of those that are repeated the last."""
+        last = {}
+        for text in texts:
+            lines = tuple(line.rstrip() for line in text.strip().splitlines())
+            last.pop(lines, None)
+            last[lines] = text.strip()
+        last.pop(tuple(line.rstrip() for line in stub.strip().splitlines()), None)
+        return list(last.values())
 
     own = [text for grade_id, text in cells if grade_id == question]
-    elsewhere = [text for grade_id, text in cells if grade_id is None and _defines(text, question)]
+    anywhere = [text for grade_id, text in cells if grade_id == question or _defines(text, question)]
     found, note = filled(own), ""
-    if not any(_defines(text, question) for text in found) and filled(elsewhere):
-        found, note = filled(elsewhere), "It was not in the answer's cell." if own else ""
+    if not any(_defines(text, question) for text in found) and len(filled(anywhere)) > len(found):
+        found, note = filled(anywhere), "It was not in the answer's cell." if own else ""
     if (answers := sum(_defines(text, question) for text in found)) > 1:
         note = f"There are {answers} different answers in the notebook; the last one counts."
     if (length := sum(map(len, found))) > LONGEST:
         return [], f"The cell has {length} characters; at most {LONGEST} are read."
-    return found or [stub] * bool(own or elsewhere), note
+    return found or [stub] * bool(anywhere), note
 
 
 def _defines(text, function):
-    return re.search(rf"^(?:async[ \t]+def|def)[ \t]+{re.escape(function)}\b|^{re.escape(function)}[ \t]*=(?!=)",
-                     text, re.M) is not None
+    pattern = rf"^(?:async[ \t]+def|def)[ \t]+{re.escape(function)}\b|^{re.escape(function)}[ \t]*=(?!=)"
+    return function in text and re.search(pattern, text, re.M) is not None

@@ -66,7 +66,8 @@ def figure(panels=1, *, height=None, width=None, projections=None):
     panels : int
         How many.
     height, width : float, optional
-        Of one panel, in inches. One panel is 4.9 × 3.1, several are 3.2 × 2.9 each.
+        Of one panel, in inches. One panel is 3.8 × 3.1, several are 3.2 × 2.9 each: wider, its texts would be too small
+        where the page has room for some 330 pixels only.
     projections : list of str or None, optional
         The projection of each panel, ``"3d"`` for a surface.
 
@@ -81,7 +82,7 @@ def figure(panels=1, *, height=None, width=None, projections=None):
     >>> fig.get_size_inches().tolist()
     [6.4, 2.9]
     """
-    width = width or (4.9 if panels == 1 else 3.2)
+    width = width or (3.8 if panels == 1 else 3.2)
     height = height or (3.1 if panels == 1 else 2.9)
     projections = projections or [None] * panels
     with look():

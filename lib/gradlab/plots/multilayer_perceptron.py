@@ -166,7 +166,7 @@ def relu_graph(x=1.0, lr=0.1):
         For `explore`; ``update(w1, w2, y)``, all three as fractions in text: "−2/3".
     """
     net = MLP([1, 1, 1], hidden="relu", output="identity")
-    fig, ax = figure(width=4.4, height=2.8)
+    fig, ax = figure(height=2.8)
     _empty(ax)
     ax.set(xlim=(-0.3, 5.3), ylim=(-0.35, 1.5))
     chain = ["x", "×", "max\n(0, ·)", "×", "(ŷ−y)²", "L"]

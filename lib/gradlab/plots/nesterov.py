@@ -277,7 +277,7 @@ def rates(plain, accelerated, conditions, distance, largest=1.0):
     figure, moving, update
         For `explore`; ``update(kappa)``.
     """
-    fig, ax = figure(height=3.1, width=4.2)
+    fig, ax = figure(height=3.1)
     k = np.arange(1, len(plain))
     for bound, name in ((2 * largest * distance / (k + 4), "GradientDescent"),
                         (2 * largest * distance / (k + 1) ** 2, "Nesterov")):

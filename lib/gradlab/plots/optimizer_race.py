@@ -55,7 +55,7 @@ def race_swarm(walks, window=None, *, power=2.0):
     places = {name: _places(walk, size_of) for name, walk in walks.items()}
     losses = {name: walk.loss.reshape(len(walk.steps), -1) for name, walk in walks.items()}
     lowest, window = _lowest(places, losses), window or _surroundings(places, losses)
-    fig, ax = figure(width=4.4, height=3.8)
+    fig, ax = figure(height=3.8)
     if size_of == 1:
         x = np.linspace(*window[0], 300)
         ax.plot(x, first.objective(x.reshape(*first.objective.coordinates, 300)), color=MUTED, linewidth=1.2)

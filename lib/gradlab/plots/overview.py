@@ -69,8 +69,7 @@ def swarm(sweep):
         seen = (np.abs(theta) < [[5.8], [3.4]]).all(axis=0)
         dots.set_data(*theta[:, seen])
         there = np.hypot(*theta) < 0.1
-        top.set_text(f"step {step}: {there.sum()} of {there.size} settings are at the minimum, "
-                     f"{(~seen).sum()} out of sight")
+        top.set_text(f"step {step}: {there.sum()} of {there.size} at the minimum, {(~seen).sum()} out of sight")
 
     return fig, [dots, top], update
 

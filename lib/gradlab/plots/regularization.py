@@ -164,7 +164,7 @@ def never_zero(subgradient, proximal, jump):
     -------
     Figure
     """
-    fig, ax = figure(width=4.3, height=2.7)
+    fig, ax = figure(height=2.7)
     steps = np.arange(len(subgradient))
     ax.axhspan(-jump, jump, color="#e6edf4", zorder=0)
     ax.axhline(0, color=MUTED, linewidth=0.6, zorder=1)

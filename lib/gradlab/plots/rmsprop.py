@@ -123,7 +123,7 @@ def where_epsilon(inside, outside, eps, size):
     figure, moving, update
         For `explore`; ``update(eps, size)``.
     """
-    fig, ax = figure(height=3.1, width=4.2)
+    fig, ax = figure(height=3.1)
     g = np.geomspace(1e-8, 10, 200)
     ax.set(xlabel="size of the gradient", ylabel="step ÷ η", xscale="log", yscale="log", xlim=(1e-8, 10),
            ylim=(1e-8, 6))
@@ -164,7 +164,7 @@ def hovering(walks, names):
     -------
     Figure
     """
-    fig, ax = figure(height=3.0, width=4.2)
+    fig, ax = figure(height=3.0)
     styles = [("-", STRONG), ((0, (4, 1.5)), "#0067a3"), ((0, (1, 1.2)), "#00795a")]
     last = walks[0].steps[-1]
     for walk, name, (dash, color) in zip(walks, names, styles, strict=True):
