@@ -299,6 +299,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", choices=[*GROUPS, []], help="all when none is given")
     groups = parser.parse_args().groups or list(GROUPS)
+    # What a shell has in its background is deaf to Ctrl-C, and so would be all that is interrupted here.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     rows = []
     for group in groups:
         with tempfile.TemporaryDirectory() as folder:

@@ -521,7 +521,7 @@ ANSWERS = [
                 return True
         return bool(open("/proc/self/mem", "r+b"))
         """, imports="ctypes, os"),
-    attack("keyring", "leaves something in the kernel's keyrings", """
+    attack("keyring", "leaves a key with the kernel", """
         libc, calls = ctypes.CDLL(None), {"x86_64": (248, 250), "aarch64": (217, 219)}
         add_key, keyctl = calls[os.uname().machine]
         return libc.syscall(add_key, b"user", b"x", b"x", 1, -4) >= 0 or libc.syscall(keyctl, 0, -4, 1) >= 0
