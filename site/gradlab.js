@@ -9,7 +9,7 @@ addEventListener("DOMContentLoaded", () => {
 (() => {
   const BOXES = "article table, article pre, article div.math, article mjx-container[display]";
   const reachable = () => {
-    for (const box of document.querySelectorAll(BOXES)) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    for (const box of document.querySelectorAll(BOXES)) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   };
 
   addEventListener("DOMContentLoaded", () => {

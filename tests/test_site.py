@@ -333,7 +333,7 @@ def test_anybody_can_read_it(desktop):
         desktop.set_viewport_size({"width": width, "height": 900})
         desktop.wait_for_function("""width => innerWidth === width && [...document.querySelectorAll(
             'article table, article pre, article div.math, article mjx-container[display]')]
-            .every(box => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)""", arg=width)
+            .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)""", arg=width)
         for broken in desktop.evaluate("options => axe.run(document, options)", options)["violations"]:
             found += [f"{theme}, {width} px: {broken['id']}: {node['html'][:120]}" for node in broken["nodes"]]
     assert found == []

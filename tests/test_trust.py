@@ -15,22 +15,30 @@ PAGE = (ROOT / "chapters" / "trust.md").read_text()
 FOUND = {name: trust.read(name) for name in trust.KINDS}
 
 
+def found(name):
+    """What a command has found. Where it has not been run the page says so, and there is nothing to compare."""
+    if FOUND[name] is None:
+        pytest.skip(f"make {name} has not been run")
+    return FOUND[name]
+
+
 # -- the results that are committed -----------------------------------------------------------------
 @pytest.mark.parametrize("name", trust.KINDS)
-def test_the_result_is_there_and_as_it_should_be(name):
+def test_the_result_is_as_it_should_be(name):
+    found(name)
     line, good = trust.result(name)
     assert good, f"{line}: make {name}"
 
 
 @pytest.mark.parametrize("name", groups.COVERED)
 def test_what_was_covered_is_what_there_is(name):
-    assert groups.COVERED[name]().items() <= FOUND[name].items(), f"make {name}"
+    assert groups.COVERED[name]().items() <= found(name).items(), f"make {name}"
 
 
 def test_bad_input_was_given_to_everything_public():
     entries = fuzz.entries()
-    *rows, total = FOUND["fuzz"]["rows"]
-    assert FOUND["fuzz"]["functions"] == len({entry.name for entry in entries}), "make fuzz"
+    *rows, total = found("fuzz")["rows"]
+    assert found("fuzz")["functions"] == len({entry.name for entry in entries}), "make fuzz"
     assert {row["where"] for row in rows} == {fuzz.home_of(entry.name) for entry in entries}, "make fuzz"
     assert total["calls"] == 10_000
     for key in ("calls", "clear_errors", "right_results", "failures"):
@@ -39,7 +47,7 @@ def test_bad_input_was_given_to_everything_public():
 
 def test_other_libraries_were_asked_for_everything_that_the_notation_says_of_them():
     names = {"torch": "torch", "optax": "optax", "keras": "keras", "sklearn": "scikit-learn"}
-    rows = {(row["library"], row["rule"]) for row in FOUND["parity"]["rows"]}
+    rows = {(row["library"], row["rule"]) for row in found("parity")["rows"]}
     stored = {(names[trace["library"]], trace["kind"]) for trace in replay.STORED["traces"]
               if trace["library"] in names}
     stated = {(names[path.split(".")[0]], path.partition(".")[2]) for path in replay.STORED["defaults"]
@@ -51,7 +59,7 @@ def test_other_libraries_were_asked_for_everything_that_the_notation_says_of_the
 def test_every_version_that_is_allowed_is_told_of():
     project = tomllib.loads((ROOT / "lib" / "pyproject.toml").read_text())["project"]
     pythons = [c.rpartition(" ")[2] for c in project["classifiers"] if re.search(r":: \d+\.\d+$", c)]
-    runs = {run["what"]: run for run in FOUND["versions"]["runs"]}
+    runs = {run["what"]: run for run in found("versions")["runs"]}
     assert list(runs) == [*(f"Python {version}" for version in pythons), "oldest libraries", "newest libraries"]
     assert all(run["python"] is None or run["python"].startswith(version + ".")
                for version, run in zip(pythons, runs.values()))
@@ -61,7 +69,7 @@ def test_every_version_that_is_allowed_is_told_of():
 
 
 def test_all_that_can_break_off_was_broken_off():
-    faults = " ".join(one["fault"] for one in FOUND["faults"]["faults"])
+    faults = " ".join(one["fault"] for one in found("faults")["faults"])
     assert all(word in faults for word in ("kernel", "build", "disk is full", "grading", "installation", "vendored"))
 
 

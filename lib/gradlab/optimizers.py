@@ -241,9 +241,8 @@ class Optimizer:
         """The rule, on all of theta at once or block by block. All rules come through here."""
         values = state._constants
         if self._changing:
-            values = *self._values(state), *values
-            if theta.itemsize == 4:
-                values = [_as_float32(value) for value in values]
+            changing = self._values(state)
+            values = *(map(_as_float32, changing) if theta.itemsize == 4 else changing), *values
         if theta.nbytes <= BLOCK:
             self._rule(theta, g, *state._arrays, *values)
         else:

@@ -200,13 +200,17 @@ def _from_elsewhere(function):
             own.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
-    used = [node.id for statement in cell.body if isinstance(statement, ast.FunctionDef)
-            for part in (*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults) if part
-            for node in ast.walk(part) if isinstance(node, ast.Name)]  # what Python needs to define it
-    codes = [function.__code__]
+    used, codes = [], [function.__code__]
     for code in codes:
         used += [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
         codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    for statement in cell.body:  # and what Python needs to define it, and the cell's functions that it uses
+        if not isinstance(statement, ast.FunctionDef):
+            continue
+        first = min(part.lineno for part in (statement, *statement.decorator_list))
+        if first == function.__code__.co_firstlineno or statement.name in used:
+            asked = [*statement.decorator_list, *statement.args.defaults, *filter(None, statement.args.kw_defaults)]
+            used += [node.id for part in asked for node in ast.walk(part) if isinstance(node, ast.Name)]
     return [name for name in dict.fromkeys(used) if name in foreign or name not in own]
 
 
