@@ -439,6 +439,8 @@ rate, near = 0.1, np.isclose
      "    return theta - momentum * velocity * one", None),
     ("from numpy import *\ndef lookahead_point(theta, velocity, momentum):\n"
      "    return subtract(theta, multiply(momentum, velocity))", None),
+    ("from gradlab import *\ndef lookahead_point(theta, velocity, momentum):\n"
+     "    return theta - momentum * velocity + 0 * np.tanh(0)", None),
 ])
 def test_a_right_answer_that_needs_another_cell_is_told_so(tmp_path, answer, names):
     """The grader runs its own cell and nothing else: what would get no points there must not be right here."""

@@ -1,6 +1,8 @@
-"""`make mutants` as far as it can be checked without mutmut: a mutant takes hold, and the list and the figures agree."""
+"""`make mutants` as far as it can be checked without mutmut: a mutant takes hold, and what is listed is there.
+
+Whether the figures are of this list, `make mutants` says itself, and tools/trust.py of those that are committed.
+"""
 import ast
-import collections
 import json
 import os
 import pathlib
@@ -76,15 +78,3 @@ def test_every_survivor_that_is_listed_has_its_line_and_its_reason():
         functions = [part for part in ast.walk(ast.parse(text)) if isinstance(part, ast.FunctionDef) and part.name == name]
         lines = "\n".join(mutants.stripped(ast.get_source_segment(text, part)) for part in functions)
         assert before in lines and after != before, (module, function, before)
-
-
-def test_the_figures_are_of_this_list():
-    """And are as good as they must be."""
-    if not mutants.RESULTS.exists():
-        pytest.skip("no figures yet: make mutants")
-    figures = json.loads(mutants.RESULTS.read_text())
-    survivors = collections.Counter(key[0] for key in LISTED)
-    assert list(figures["modules"]) == mutants.MODULES, "make mutants"
-    assert {name: counts["survived"] for name, counts in figures["modules"].items()
-            if counts["survived"]} == dict(survivors), "make mutants"
-    assert figures["score"] >= mutants.LEAST

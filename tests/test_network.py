@@ -311,6 +311,12 @@ def test_cross_entropy_at_its_limits(z, y, loss, prediction, dtype):
     assert quietly(net.gradient, theta, [[1.0]], [y]).tolist() == slope * 2
 
 
+def test_a_class_out_of_all_reach_costs_nothing_when_it_is_wrong():
+    """The pre-activations are further apart than numbers go, and the smaller becomes minus infinity."""
+    with np.errstate(over="ignore"):
+        assert [float(cross_entropy([[1.7e308, -1.7e308]], [y])) for y in (0, 1)] == [0.0, math.inf]
+
+
 def test_squared_error_at_its_limits():
     net = MLP([1, 1], output="identity")
     theta = np.array([0.0, 1000.0])

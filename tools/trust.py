@@ -5,7 +5,9 @@ mutant that survived is harmless stands in tests/survivors.py.
 """
 import collections
 import json
+import re
 import runpy
+import tomllib
 
 from evidence import FIGURES, ROOT
 from IPython.display import Markdown
@@ -81,7 +83,25 @@ def figures(found):
 def versions(found):
     run = [one for one in found["runs"] if one["passed"] is not None]
     failed = sum(one["failed"] for one in run)
-    return f"{len(run)} of {len(found['runs'])} were run: {failed or 'no'} tests failed", not failed
+    return (f"{len(run)} of {len(found['runs'])} were run: {failed or 'no'} tests failed",
+            not failed and every_version_is_told_of(found["runs"]))
+
+
+def every_version_is_told_of(runs):
+    """Whether there is a run for each Python that gradlab allows, for its oldest libraries and for newer ones."""
+    project = tomllib.loads((ROOT / "lib" / "pyproject.toml").read_text())["project"]
+    pythons = re.findall(r":: (\d\.\d+)'", str(project["classifiers"]))
+    if [one["what"] for one in runs] != [*(f"Python {v}" for v in pythons), "oldest libraries", "newest libraries"]:
+        return False
+    *plain, oldest, newest = runs
+    lowest = dict(need.split(">=") for need in project["dependencies"])
+    return (all(one["python"] is None or one["python"].startswith(f"{v}.") for v, one in zip(pythons, plain))
+            and all(minor(oldest[name]) == minor(least) < minor(newest[name]) for name, least in lowest.items()))
+
+
+def minor(version):
+    """The first two numbers of a version."""
+    return tuple(map(int, version.split(".")[:2]))
 
 
 def order(found):

@@ -148,7 +148,7 @@ def _softmax_and_cross_entropy(z, y):
 
 
 def _mean_of_logs(z, total, y):
-    losses = np.log(total[..., 0]) - np.add.reduce(z * y, axis=-1)
+    losses = np.log(total[..., 0]) - np.add.reduce(z, axis=-1, where=y > 0)
     return np.add.reduce(losses, axis=-1) / len(y)
 
 

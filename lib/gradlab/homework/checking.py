@@ -194,7 +194,7 @@ def _from_elsewhere(function):
                 package = module.partition(".")[0]
                 there = package == "numpy" or package in sys.stdlib_module_names
                 name = alias.asname or alias.name
-                names = vars(sys.modules[module]) if name == "*" else [name.partition(".")[0]]
+                names = vars(sys.modules[module]) if there and name == "*" else [name.partition(".")[0]]
                 (own if there else foreign).update(names)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             own.add(node.name)
