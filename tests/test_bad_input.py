@@ -101,7 +101,8 @@ def test_learning_rate_is_asked_for(name):
 
 
 def test_hyperparameters_that_do_not_broadcast():
-    with pytest.raises(ValueError, match=r"^the hyperparameters' shapes must .*, got lr \(3,\), momentum \(4,\)$"):
+    with pytest.raises(ValueError, match=r"^lr and momentum must broadcast against each other, "
+                                         r"got shapes lr \(3,\), momentum \(4,\)$"):
         descend(Momentum(lr=np.full(3, 0.1), momentum=np.full(4, 0.5)), quartic, -2.0, steps=1)
 
 
@@ -354,6 +355,41 @@ def test_theta_of_an_objective(theta, shown):
         for call in (objective, objective.gradient):
             with pytest.raises(WRONG, match=says("theta", shown)):
                 call(theta)
+
+
+# -- how it is said ---------------------------------------------------------------
+MASKED = np.ma.array([1.0, 2.0], mask=[True, False])
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: GradientDescent(MASKED), "lr must have no masked entries, got an array of shape (2,)"),
+    (lambda: GradientDescent(MASKED[0]), "lr must have no masked entries, got masked"),
+    (lambda: GradientDescent(0.1).init(np.ma.array([1.0, 2.0])),
+     "theta must be an array of float64 or float32, got MaskedArray of float64"),
+    (lambda: GradientDescent(0.1).init(np.zeros(3, np.int16)),
+     "theta must be an array of float64 or float32, got an array of int16"),
+    (lambda: GradientDescent([[0.1], [0.1, 0.2]]),
+     "lr must be a real number or an array of them, got [[0.1], [0.1, 0.2]]"),
+    (lambda: gradlab.split([[0], [0, 1]], [0, 1], np.random.default_rng(0)),
+     "X must be an array, its rows of one length, got [[0], [0, 1]]"),
+    (lambda: gradlab.relu(np.array([1j])), "z must be a real number or an array of them, got an array of complex128"),
+    (lambda: gradlab.minibatches(np.ones(3), 2, np.random.default_rng(0)),
+     "n must be a whole number of at least 1, got an array of shape (3,)"),
+    (lambda: gradlab.minibatches("a" * 198, 2, np.random.default_rng(0)),
+     f"n must be a whole number of at least 1, got '{'a' * 198}'"),
+    (lambda: gradlab.minibatches("a" * 199, 2, np.random.default_rng(0)),
+     f"n must be a whole number of at least 1, got '{'a' * 199}…"),
+], ids=["masked", "masked number", "masked nothing", "whole numbers", "ragged", "ragged X", "complex", "array",
+        "200 characters", "201 characters"])
+def test_the_whole_message(call, message):
+    with pytest.raises(WRONG, match=f"^{re.escape(message)}$"):
+        call()
+
+
+def test_nothing_comes_of_nothing():
+    """An activation takes a batch of no samples; only where a number is needed is an empty array an error."""
+    assert gradlab.relu(np.empty((0, 3))).shape == (0, 3)
+    assert gradlab.sigmoid(np.empty((0, 3), np.float32)).dtype == np.float32
 
 
 # -- what is not an optimizer's ---------------------------------------------------

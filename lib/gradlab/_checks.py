@@ -118,7 +118,9 @@ def shown(value, most=200):
 
 
 def _kind(value):
-    return f"an array of {value.dtype}" if type(value) is np.ndarray else shown(value)
+    if isinstance(value, np.ndarray):
+        return f"{'an array' if type(value) is np.ndarray else type(value).__name__} of {value.dtype}"
+    return shown(value)
 
 
 def _first_bad(array, holds):

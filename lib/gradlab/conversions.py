@@ -67,7 +67,7 @@ def convert_momentum(lr, momentum, state, *, source, target):
     state = _checks.finite_array("state", state)
     for name, form in (("source", source), ("target", target)):
         _one_of(name, form, _FORMS)
-    _check_shapes(lr=lr, momentum=momentum)
+    _checks.common_shape(lr=lr, momentum=momentum)
     new = 1 - momentum
     plain = lr * new if source == "average" else lr  # what multiplies a gradient in its first step
     per_state = {"velocity": 1.0, "negative velocity": -1.0}  # the step that a state stands for, θ before - θ after
@@ -112,7 +112,7 @@ def rescale_velocity(velocity, old_lr, new_lr):
     velocity = _checks.finite_array("velocity", velocity)
     old_lr = _checks.hyperparameter("old_lr", old_lr, POSITIVE)
     new_lr = _checks.hyperparameter("new_lr", new_lr, POSITIVE)
-    _check_shapes(old_lr=old_lr, new_lr=new_lr)
+    _checks.common_shape(old_lr=old_lr, new_lr=new_lr)
     return _times("velocity", velocity, new_lr / old_lr)
 
 
@@ -150,7 +150,7 @@ def dampened(lr, *, dampening):
     """
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
     dampening = _checks.hyperparameter("dampening", dampening, FRACTION)
-    _check_shapes(lr=lr, dampening=dampening)
+    _checks.common_shape(lr=lr, dampening=dampening)
     later = lr * (1 - dampening)
     first = lr + 0 * later  # of the same shape
     return lambda step: later if step else first
@@ -438,7 +438,7 @@ def adamw_decay(decay, lr):
     """
     decay = _checks.hyperparameter("decay", decay, NON_NEGATIVE)
     lr = _checks.hyperparameter("lr", lr, POSITIVE)
-    _check_shapes(decay=decay, lr=lr)
+    _checks.common_shape(decay=decay, lr=lr)
     return decay / lr
 
 
@@ -451,18 +451,9 @@ def _one_of(name, value, allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
 
 
-def _check_shapes(**values):
-    shapes = {name: np.shape(value) for name, value in values.items()}
-    try:
-        return np.broadcast_shapes(*shapes.values())
-    except ValueError:
-        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ValueError(f"the arguments' shapes must broadcast against each other, got {listed}") from None
-
-
 def _times(name, array, factor):
     """Each run's array times its factor; float32 stays."""
-    if _check_shapes(**{name: array, "hyperparameters": factor}) != array.shape:
+    if _checks.common_shape(**{name: array, "hyperparameters": factor}) != array.shape:
         raise ValueError(f"{name} must have coordinates first and run axes {np.shape(factor)} last, "
                          f"got shape {array.shape}")
     return np.asarray(array * np.asarray(factor, array.dtype))
@@ -479,11 +470,11 @@ def _theta_and_share(theta, velocity, momentum):
 def _eps_and_square(eps, mean_square):
     eps = _checks.hyperparameter("eps", eps, NON_NEGATIVE)
     mean_square = np.asarray(_checks.hyperparameter("mean_square", mean_square, NON_NEGATIVE))
-    _check_shapes(eps=eps, mean_square=mean_square)
+    _checks.common_shape(eps=eps, mean_square=mean_square)
     return eps, mean_square
 
 
 def _correction(beta2, step, **eps):
     beta2 = _checks.hyperparameter("beta2", beta2, FRACTION)
-    _check_shapes(beta2=beta2, **eps)
+    _checks.common_shape(beta2=beta2, **eps)
     return (1 - beta2 ** _checks.whole_number("step", step, least=1)) ** 0.5

@@ -98,12 +98,8 @@ class Optimizer:
             else:
                 values[name] = _checks.hyperparameter(name, value, self.allowed[name])
                 object.__setattr__(self, name, values[name])
-        shapes = {name: np.shape(value) for name, value in values.items() if np.ndim(value)}
-        try:
-            object.__setattr__(self, "_run_shape", np.broadcast_shapes(*shapes.values()))
-        except ValueError:
-            listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-            raise ValueError(f"the hyperparameters' shapes must broadcast against each other, got {listed}") from None
+        per_run = {name: value for name, value in values.items() if np.ndim(value)}
+        object.__setattr__(self, "_run_shape", _checks.common_shape(**per_run))
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{f.name}={_short(getattr(self, f.name))}' for f in fields(self))})"
