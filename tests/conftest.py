@@ -26,6 +26,10 @@ FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-bac
          "--disable-component-update --disable-sync").split()
 
 
+def pytest_configure(config):
+    config.addinivalue_line("filterwarnings", "error::RuntimeWarning")  # NumPy's: of a NaN that nobody asked for, say
+
+
 def pytest_addoption(parser):
     parser.addoption("--site", type=pathlib.Path, default=ROOT / "_build" / "html", help="folder of the built site")
     parser.addoption("--without-site", action="store_true", help="leave out the tests that want the built site")

@@ -233,6 +233,8 @@ def test_l2_and_decay_closed_forms():
         for target in gradient:
             value = convert_l2(0.3, source=source, target=target, batch_size=20)
             assert gradient[target](value) == pytest.approx(gradient[source](0.3), rel=1e-15)
+    values = np.linspace(0.0, 1.0, 50)  # nothing to convert: no rounding on the way
+    assert (convert_l2(values, source="alpha", target="alpha", batch_size=49) == values).all()
     assert convert_l2([0.0, 1.5], source="weight decay", target="strength").tolist() == [0.0, 0.75]
     # the paper's rule: with a multiplier that changes, θ ← θ - multiplier · λ θ where there is no gradient
     theta, expected = np.array([2.0]), 2.0
@@ -265,8 +267,9 @@ def l2_call(**changes):
     (lambda: momentum_call(target=["velocity"]), ValueError, "target", "velocity"),
     (lambda: momentum_call(lr=[0.1, 0.2], momentum=[0.1, 0.2, 0.3]), ValueError, "momentum", "(3,)"),
     (lambda: momentum_call(lr=[0.1, 0.2], state=[1.0]), ValueError, "state", "(1,)"),
-    (lambda: momentum_call(lr=[0.1, 0.2], state=np.ones((2, 3))), ValueError, "state", "(2, 3)"),
+    (lambda: momentum_call(lr=[0.1, 0.2], state=np.ones((2, 3))), ValueError, "state and hyperparameters", "(2, 3)"),
     (lambda: rescale_velocity([np.inf], 0.1, 0.2), ValueError, "velocity", "inf"),
+    (lambda: rescale_velocity([1.0], [0.1, 0.2], 0.2), ValueError, "velocity", "(1,)"),
     (lambda: rescale_velocity([1.0], 0.0, 0.2), ValueError, "old_lr", "0"),
     (lambda: rescale_velocity([1.0], 0.1, -1), ValueError, "new_lr", "-1"),
     (lambda: rescale_velocity([1.0], [0.1, 0.2], [1, 2, 3]), ValueError, "new_lr", "(3,)"),
@@ -275,6 +278,7 @@ def l2_call(**changes):
     (lambda: dampened([0.1, 0.2], dampening=[0.1] * 3), ValueError, "dampening", "(3,)"),
     (lambda: to_lookahead([1.0], [1.0, 2.0], 0.5), ValueError, "velocity", "(2,)"),
     (lambda: to_lookahead([np.nan], [1.0], 0.5), ValueError, "theta", "nan"),
+    (lambda: to_lookahead([1.0], [np.nan], 0.5), ValueError, "velocity", "nan"),
     (lambda: from_lookahead([1.0], [1.0], -0.5), ValueError, "momentum", "-0.5"),
     (lambda: from_lookahead([1.0], [1.0], [0.5, 0.6]), ValueError, "velocity", "(2,)"),
     (lambda: eps_outside_root(-1e-8, 1.0), ValueError, "eps", "-1e-08"),
@@ -283,15 +287,19 @@ def l2_call(**changes):
     (lambda: adam_eps(1e-8, 1.0, 1), ValueError, "beta2", "1.0"),
     (lambda: adam_eps(-1, 0.9, 1), ValueError, "eps_hat", "-1"),
     (lambda: adam_eps(1e-8, 0.9, 0), ValueError, "step", "0"),
+    (lambda: adam_eps([1, 2], [0.1] * 3, 1), ValueError, "eps_hat", "(2,)"),
+    (lambda: adam_eps_hat(-1, 0.9, 1), ValueError, "eps", "-1"),
     (lambda: adam_eps_hat(1e-8, 0.9, 1.5), TypeError, "step", "1.5"),
     (lambda: adam_eps_hat([1, 2], [0.1] * 3, 1), ValueError, "beta2", "(3,)"),
     (lambda: l2_call(value=-1), ValueError, "value", "-1"),
     (lambda: l2_call(source="l2"), ValueError, "source", "'l2'"),
+    (lambda: l2_call(target="l2"), ValueError, "target", "one of 'strength', 'weight decay', 'alpha', got 'l2'"),
     (lambda: l2_call(batch_size=None), ValueError, "batch_size", "None"),
     (lambda: l2_call(batch_size=0), ValueError, "batch_size", "0"),
     (lambda: l2_call(batch_size=2.0), TypeError, "batch_size", "2.0"),
     (lambda: adamw_decay(-0.1, 0.1), ValueError, "decay", "-0.1"),
     (lambda: adamw_decay(0.1, 0), ValueError, "lr", "0"),
+    (lambda: adamw_decay([0.1, 0.2], [1, 2, 3]), ValueError, "decay and lr", "decay (2,), lr (3,)"),
 ])
 def test_bad_input_is_named(call, error, name, shown):
     with pytest.raises(error, match=rf"(?=.*\b{name}\b)(?=.*(?<!\w){re.escape(shown)})"):

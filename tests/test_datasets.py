@@ -162,6 +162,10 @@ def test_a_constant_whose_deviation_rounds_above_zero_is_constant(value, n):
     assert b.item() == pytest.approx(value + 0.5 - value)
 
 
+def test_standardize_takes_a_single_sample():
+    assert [part.tolist() for part in standardize([[2.0, 1.0]], [[5.0, 5.0]])] == [[[0.0, 0.0]], [[3.0, 4.0]]]
+
+
 def test_standardize_leaves_its_input_alone():
     train = rng().normal(size=(5, 2))
     before = train.copy()
@@ -192,7 +196,11 @@ TWO = np.zeros((2, 1))
     (lambda: noisy_sine(5, rng(), noise=math.inf), ValueError, "noise must be zero or positive, and finite"),
     (lambda: split(TWO, [0, 1, 1], rng()), ValueError,
      "X and y must have the same number of samples, got shapes (2, 1) and (3,)"),
-    (lambda: split(1.0, 2.0, rng()), ValueError, "X and y must have the same number of samples"),
+    (lambda: split(1.0, [0, 1], rng()), ValueError, "X and y must have the same number of samples"),
+    (lambda: split([0, 1], 1.0, rng()), ValueError, "X and y must have the same number of samples"),
+    (lambda: split(TWO, [[0], [0, 1]], rng()), TypeError,
+     "y must be an array, its rows of one length, got [[0], [0, 1]]"),
+    (lambda: split(TWO, [0, 1], rng(), shares=(0.1, 0.9)), ValueError, "shares must leave no part empty, got [0.1, 0.9]"),
     (lambda: split(TWO, [0, 1], 5), TypeError, "rng must be a numpy.random.Generator"),
     (lambda: split(TWO, [0, 1], rng(), shares=(0.8, 0.1)), ValueError,
      "shares must be positive and add up to 1, got [0.8, 0.1]"),

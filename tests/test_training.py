@@ -143,7 +143,7 @@ def test_fit_equals_the_loop_by_hand(batch_size, shuffle, penalty):
         assert_same(getattr(history, f"{name}_loss"), [NET.loss(theta, inputs, labels) for theta in path])
         most_probable = [NET.forward(theta, inputs).argmax(axis=1) for theta in path]
         assert_same(getattr(history, f"{name}_accuracy"), [(found == labels).mean() for found in most_probable])
-    assert history.stopped == (4, "epochs")
+    assert history.stopped == (4, "epochs") and tuple(map(type, history.stopped)) == (int, str)
     assert repr(history) == "<History: stopped after epoch 4 (epochs)>"
 
 
@@ -265,7 +265,7 @@ def test_grid_of_runs():
     lr, strength = np.array([0.05, 0.2])[:, None], np.array([0.0, 0.01, 0.1])
     together = quick(optimizer=Momentum(lr), penalty=L2(strength))
     assert together.theta.shape == (NET.n_parameters, 2, 3) and repr(together) == "<History: 2 × 3 runs>"
-    assert together.stopped.epoch.shape == (2, 3)
+    assert together.stopped.epoch.shape == (2, 3) and together.stopped.epoch.dtype.kind == "i"
     for i, j in np.ndindex(2, 3):
         alone = quick(optimizer=Momentum(float(lr[i, 0])), penalty=L2(float(strength[j])))
         assert_same(together.theta[:, i, j], alone.theta)
@@ -490,6 +490,9 @@ def test_without_dropout_nothing_is_drawn_but_the_order():
     quick(rng=rng, epochs=2)
     order.permutation(50), order.permutation(50)
     assert rng.bit_generator.state == order.bit_generator.state
+    assert rng.bit_generator.seed_seq.n_children_spawned == 0
+    quick(net=MLP([4, 6, 3], dropout=0.5), rng=rng)
+    assert rng.bit_generator.seed_seq.n_children_spawned == 1  # the masks'
 
 
 def test_dropout_leaves_the_batches_alone(monkeypatch):
@@ -530,6 +533,7 @@ BINARY = MLP([4, 1], output="sigmoid")
     (dict(y=Y + 0.5), TypeError, r"y must be whole-number labels.*0\.5"),
     (dict(y=Y[:-1]), ValueError, r"y must have shape \(50,\).*\(49,\)"),
     (dict(y=np.eye(3)[Y]), ValueError, r"y must have shape \(50,\).*\(50, 3\)"),
+    (dict(inputs=X[:2], y=[1, 1], batch_size=1), ValueError, "y must have at least two classes, got only 1"),
     (dict(y=np.full(50, 2)), ValueError, "y must have at least two classes, got only 2"),
     (dict(net=BINARY, theta=None, y=np.zeros(50)), ValueError, "y must have at least two classes, got only 0"),
     (dict(net=BINARY, theta=None, y=Y), ValueError, "y must be 0 or 1.*2"),

@@ -258,7 +258,7 @@ class MLP:
         if self.output == "identity":
             return self._loss.value(logits, y), None
         if self.output == "softmax":
-            right = logits.argmax(axis=-1) == y.argmax(axis=-1)
+            right = logits.argmax(axis=-1) == y.argmax(axis=1)
         else:
             right = ((logits > 0) == (y > 0.5)).all(axis=-1)
         return self._loss.value(logits, y), right.mean(axis=-1)

@@ -218,8 +218,8 @@ def by_differences(function, n=2, *, name="your function"):
     def slope(theta):
         # all 2n neighbours of all points as further runs of one call
         h = np.cbrt(np.finfo(theta.dtype).eps) * np.maximum(1.0, np.abs(theta))
-        away = np.eye(n, dtype=theta.dtype).reshape(n, n, *[1] * (theta.ndim - 1)) * h[None]
-        around = np.stack([theta[:, None] + np.moveaxis(away, 0, 1), theta[:, None] - np.moveaxis(away, 0, 1)], axis=1)
+        away = np.eye(n, dtype=theta.dtype).reshape(n, n, *[1] * (theta.ndim - 1)) * h
+        around = np.stack([theta[:, None] + away, theta[:, None] - away], axis=1)
         ahead, behind = value(around)
         return (ahead - behind) / (2 * h)
 

@@ -163,7 +163,7 @@ def fit(net, optimizer, X, y, *, epochs, batch_size, rng, theta=None, penalty=No
     epochs = _checks.whole_number("epochs", epochs)
     X, y = net._check_data(X, y)
     if net.output != "identity":
-        classes = y.argmax(axis=-1) if net.output == "softmax" else y
+        classes = y.argmax(axis=1) if net.output == "softmax" else y
         if (classes == classes.flat[0]).all() and classes.size > 1:
             raise ValueError(f"y must have at least two classes, got only {classes.flat[0]}")
     minibatches(len(X), batch_size)
@@ -196,7 +196,6 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     running = np.ones(runs, bool)
     mask_rng = rng.spawn(1)[0] if net.dropout else None  # of its own, so that dropout does not change the batches
     learnt = theta.copy(order="K")  # what each run gives back
-    lowest, since = np.full(runs, np.inf), np.zeros(runs, int)
     gradient = BatchGradient(net, theta, penalty, mask_rng)
 
     def measure(epoch):
@@ -211,7 +210,7 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
     with np.errstate(all="ignore"):
         measure(0)
         if patience is not None:
-            lowest = history.validation_loss[0].copy()
+            lowest, since = history.validation_loss[0].copy(), np.zeros(runs, int)
         for epoch in range(1, epochs + 1):
             total = np.zeros(runs)
             for batch in minibatches(len(X), batch_size, rng if shuffle else None):
