@@ -546,6 +546,17 @@ def test_an_interruption_loses_nothing(bubblewrap, tmp_path, number):
     assert len(rows_of(tmp_path)) == 21 and {row["kind"] for row in rows_of(tmp_path)} == {"right"}
 
 
+def test_nobody_needs_to_read_the_summary_to_its_end(bubblewrap, tmp_path):
+    """As in `grade … | head -1`: all is written, and nothing is said of a broken pipe."""
+    hand_in(tmp_path, ada=WORLD.notebook())
+    process = subprocess.Popen([sys.executable, "-m", "gradlab.homework", "grade", str(tmp_path / "in"), "--out",
+                                str(tmp_path / "out" / "grades.csv"), "--source", str(SOURCE)],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    assert process.communicate(timeout=60)[1] == "" and process.returncode == 0
+    assert {row["kind"] for row in rows_of(tmp_path)} == {"right"}
+
+
 def test_a_running_answer_is_stopped(bubblewrap):
     stop = threading.Event()
     threading.Timer(0.3, stop.set).start()

@@ -284,3 +284,11 @@ def test_a_printed_line_that_came_in_pieces_is_whole_on_the_page():
     outputs = [nbformat.v4.new_output("stream", name="stdout", text=piece) for piece in pieces]
     (whole,) = whole_lines.joined_first(outputs)
     assert whole.text == "estimate: 911 steps\nmeasured: 912\n"
+
+
+def test_a_solution_is_not_executed_however_it_is_named(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(tool.nbclient, "NotebookClient", None)
+    path = tool.solutions()[0].relative_to(ROOT)
+    tool.normalise([path, ROOT / path], execute=True)
+    assert capsys.readouterr().out == f"{path}: unchanged\n{ROOT / path}: unchanged\n"

@@ -155,7 +155,7 @@ def test_survivors_are_there_by_their_reason(say, monkeypatch):
     ("fuzz", dict(functions=2, rows=[dict(where="all", calls=9, clear_errors=8, right_results=0, failures=1)]),
      "1 failures"),
     ("figures", dict(sliders=1, still=1, passed=2, failed=1, skipped=1), "1 failed, 2 tests passed, 1 left out"),
-    ("order", dict(runs=[dict(seed=1, passed=5, failed=1, skipped=0, exit=2)]), "1 shuffled runs: 1 failed"),
+    ("order", dict(runs=[dict(seed=1, passed=5, failed=1, skipped=0, exit=2)]), "1 shuffled run: 1 failed"),
     ("offline", dict(interfaces=["lo"], connection="no", name="no", pages=0, passed=1, failed=0, skipped=0), "0 pages"),
     ("faults", dict(faults=[dict(fault="a", says=None, ends=True, next=True)]), "0 of 1"),
     ("supply", dict(packages=1, checksums=1, scripts=1, passed=1, failed=1, skipped=0), "1 failed"),

@@ -139,7 +139,7 @@ def normalise(paths, execute):
     url = address()
     for path in paths:
         notebook = normal(json.loads(path.read_text()), url)
-        if execute and path not in solutions():
+        if execute and path.resolve() not in solutions():
             client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", store_widget_state=False,
                                              record_timing=False, resources={"metadata": {"path": str(path.parent)}})
             notebook = normal(client.execute(), url)

@@ -105,8 +105,8 @@ def minor(version):
 
 
 def order(found):
-    failed = sum(bool(one["exit"]) for one in found["runs"])
-    return f"{len(found['runs'])} shuffled runs: {failed or 'none'} failed", not failed
+    runs, failed = len(found["runs"]), sum(bool(one["exit"]) for one in found["runs"])
+    return f"{runs} shuffled run{'s' * (runs != 1)}: {failed or 'none'} failed", not failed
 
 
 def offline(found):

@@ -75,6 +75,9 @@ def run(arguments):
     except KeyboardInterrupt:
         print("\nInterrupted. The same command goes on.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # of what is printed: all is written by then, and who reads it has seen enough, head say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, sandbox.SandboxError, OSError) as error:
         print(f"grade: {error}", file=sys.stderr)
         if isinstance(error, sandbox.SandboxError) and not arguments.unsafe:
@@ -146,7 +149,7 @@ def _grade(arguments, journal):
                                                                                  rows[one.student.name]))
         outputs.append(arguments.feedback)
     print(summary(everything, expected, journal.seed, len(todo), before))
-    print("Written: " + ", ".join(map(str, outputs)))
+    print("Written: " + ", ".join(map(str, outputs)), flush=True)
     return 0
 
 
