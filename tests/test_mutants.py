@@ -33,6 +33,7 @@ def loss_of_a_batch():
     return float(history.running_loss[0])
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # the fork has no threads
 @pytest.mark.parametrize("function, before, after, asked, right, wrong", [
     ("schedules.inverse_sqrt", "** 0.5", "** 1.5", lambda: gradlab.inverse_sqrt(1.0)(3), 0.5, 0.125),
     ("schedules.step_decay", "factor=0.1, every):", "factor=0.5, every):",

@@ -288,8 +288,10 @@ class Campaign:
 
 def passes(item, following):
     from _pytest.runner import runtestprotocol
+    from _pytest.warnings import catch_warnings_for_item
 
-    return not any(report.failed for report in runtestprotocol(item, nextitem=following, log=False))
+    with catch_warnings_for_item(item.config, item.ihook, when="runtest", item=item):  # a RuntimeWarning is an error
+        return not any(report.failed for report in runtestprotocol(item, nextitem=following, log=False))
 
 
 def judged(chosen, results, listed, modules):
