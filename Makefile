@@ -65,12 +65,12 @@ shuffled: $(STAMP)
 		--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300 \
 		--random-order --random-order-seed=$(SEED) --without-site --ignore=chapters/homework lib/gradlab tests chapters
 
-# Each writes its figures into tests/trust/.
+# Each writes its figures into tests/trust/. ONLY="3.12 oldest" makes these versions alone anew.
 versions:  ## test the package with every Python that this machine has, and with the oldest and newest libraries
 order:  ## run all tests and notebooks in parallel and shuffled (SEEDS="1 2 3")
 offline:  ## build and test where there is no network
 versions order offline: $(STAMP)
-	$(BIN)/python tools/conditions.py $@ $(if $(filter order,$@),$(SEEDS))
+	$(BIN)/python tools/conditions.py $@ $(if $(filter order,$@),$(SEEDS)) $(if $(filter versions,$@),$(ONLY))
 
 faults: $(STAMP)  ## break off the build, the grading and the installation, and see whether the next run succeeds
 	$(BIN)/python tools/faults.py

@@ -66,7 +66,9 @@ FAULTS = [Fault(*fault) for fault in [
      "tests/test_optimizers.py::test_state_begins_at_zero_like_theta"),
     ("a state is not reset for the next run", OPTIMIZERS,
      "        return State(theta, self.quantities)\n",
-     '        return self.__dict__.setdefault(str(theta.shape), State(theta, self.quantities))\n',
+     "        state = self.__dict__.setdefault(str(theta.shape), State(theta, self.quantities))\n"
+     "        state.steps = 0\n"
+     "        return state\n",
      "tests/test_trajectory.py::test_an_optimizer_remembers_nothing_between_runs"),
     ("a momentum of one is let through", OPTIMIZERS,
      'allowed = {"lr": POSITIVE, "momentum": FRACTION}\n', 'allowed = {"lr": POSITIVE, "momentum": NON_NEGATIVE}\n',

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Run the tests under other conditions: other versions, another order, no network.
 
-    python tools/conditions.py versions          every Python that gradlab allows and this machine has, each in an
-                                                 environment of its own; and the oldest and newest libraries allowed
+    python tools/conditions.py versions [3.11 ... oldest newest]
+                                                 every Python that gradlab allows and this machine has, each in an
+                                                 environment of its own, and the oldest and newest libraries allowed; or
+                                                 those that are named, with the figures of the others as they were
     python tools/conditions.py order [SEED ...]  tests and notebooks in parallel, shuffled by each seed
     python tools/conditions.py offline           the build and the tests where there is no network
 
@@ -87,19 +89,24 @@ print(json.dumps([platform.python_version(), *map(importlib.metadata.version, {L
     return dict(zip(("python", *LIBRARIES), json.loads(said) if said else [None] * (1 + len(LIBRARIES))))
 
 
-def versions(_):
-    rows, failed = [], []
+def versions(only):
     here = pythons()
-    for version, path in here.items():
-        folder = f".venv-{version}"
-        code, found = make("unit", f"PYTHON={path}", f"VENV={folder}") if path else (0, NOT_RUN)
-        rows.append({"what": f"Python {version}", **installed(folder), **found})
-        failed += [version] * bool(code)
-    for which, version in (("oldest", min), ("newest", max)):
-        path = here[version((v for v in here if here[v]), key=lambda v: int(v.partition(".")[2]))]
-        code, found = make(which, "THEN=unit", f"PYTHON={path}")
-        rows.append({"what": f"{which} libraries", **installed(f".venv-{which}"), **found})
-        failed += [which] * bool(code)
+    present = sorted((v for v in here if here[v]), key=lambda v: int(v.partition(".")[2]))
+    runs = {version: (f"Python {version}", f".venv-{version}", ["unit", f"PYTHON={path}", f"VENV=.venv-{version}"])
+            for version, path in here.items()}
+    for which, version in (("oldest", present[0]), ("newest", present[-1])):
+        runs[which] = f"{which} libraries", f".venv-{which}", [which, "THEN=unit", f"PYTHON={here[version]}"]
+    if unknown := set(only) - set(runs):
+        raise SystemExit(f"{', '.join(sorted(unknown))}: not one of {', '.join(runs)}")
+    before = evidence.FIGURES / "versions.json"
+    rows = {row["what"]: row for row in json.loads(before.read_text())["runs"]} if only and before.exists() else {}
+    failed = []
+    for name in only or runs:
+        what, folder, command = runs[name]
+        code, found = make(*command) if here.get(name, True) else (0, NOT_RUN)
+        rows[what] = {"what": what, **installed(folder), **found}
+        failed += [name] * bool(code)
+    rows = [rows[what] for what, *_ in runs.values() if what in rows]
     table(rows)
     for version in (v for v in here if not here[v]):
         print(f"Python {version} is not on this machine; the workflow Test has it.")
@@ -141,9 +148,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = {"versions": versions, "order": order, "offline": offline}
     parser.add_argument("what", choices=commands)
-    parser.add_argument("seeds", nargs="*", metavar="SEED")
+    parser.add_argument("which", nargs="*", help="seeds, or versions")
     arguments = parser.parse_args()
-    figures, failed = commands[arguments.what](arguments.seeds)
+    figures, failed = commands[arguments.what](arguments.which)
     evidence.write(arguments.what, figures)
     raise SystemExit(f"failed: {', '.join(failed)}" if failed else 0)
 
