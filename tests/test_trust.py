@@ -159,7 +159,8 @@ def test_survivors_are_there_by_their_reason(say, monkeypatch):
     ("order", dict(runs=[dict(seed=1, passed=5, failed=1, skipped=0, exit=2)]), "1 shuffled run: 1 failed"),
     *(("offline", dict(interfaces=["lo"], connection="no", name="no", passed=1, failed=0, skipped=0) | more, words)
       for more, words in [(dict(pages=0, exit=0), "0 pages"), (dict(pages=9, exit=2), "9 pages"),
-                          (dict(pages=9, exit=0, passed=0), "0 tests passed")]),
+                          (dict(pages=9, exit=0, passed=0), "0 tests passed"),
+                          (dict(pages=0, exit=2) | dict.fromkeys(["passed", "failed", "skipped"]), "no tests were run")]),
     ("faults", dict(faults=[dict(fault="a", says=None, ends=True, next=True)]), "0 of 1"),
     ("supply", dict(packages=1, checksums=1, scripts=1, passed=1, failed=1, skipped=0), "1 failed"),
     # nothing was tried

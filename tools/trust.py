@@ -39,6 +39,8 @@ def code(text):
 
 def tests(found):
     """What came of tests, as words: what failed is said first."""
+    if found["passed"] is None:
+        return "no tests were run"
     failed = f"{found['failed']:,} failed, " if found["failed"] else ""
     skipped = f", {found['skipped']:,} left out" if found["skipped"] else ""
     return f"{failed}{found['passed']:,} tests passed{skipped}"
@@ -119,7 +121,7 @@ def order(found):
 
 def offline(found):
     return (f"{found['pages']} pages built, {tests(found)}",
-            found["pages"] > 0 and found["passed"] > 0 and not found["exit"])
+            found["pages"] > 0 and bool(found["passed"]) and not found["exit"])
 
 
 def faults(found):
