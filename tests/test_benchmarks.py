@@ -101,7 +101,8 @@ WANTED = [  # group, what its cases say, against whom, goal
       for peer, goal in (("scikit-learn", 1.7), ("torch", 3), ("torch fused", 2), ("JAX scan", scan))),
     ("networks", "64 networks on Iris", "64 MLPClassifier.fit", 10),
     ("pictures", "300 frames", "1.5 s", 1), ("pictures", "300 frames", "whole-figure redraws", 8),
-    ("pages", "index: key to picture", "16 ms", 1), ("building", "book, nothing changed", "5 s", 1),
+    *(("sweeps", f"{n} × {n} settings", "its best size", 0.7692) for n in (200, 400, 700)),
+    *(("pages", f"{name}: key to picture", "16 ms", 1) for name in ("index", "momentum")), ("building", "book, nothing changed", "5 s", 1),
     ("building", "make test", "1.5 × kernels and imports + unit tests", 1),
 ]
 
