@@ -5,7 +5,8 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 import textbook
-from scenes import axes_of, cases, drawn, labels, made, near, numbers, same, thin, state
+from scenes import (axes_of, barred, beside, cases, contoured, drawn, keyed, labels, looks, made, marked, near, noted,
+                    numbers, same, state, still, straight, thin)
 
 from gradlab import GradientDescent, Momentum, descend, parabola, plots, quartic, ravine, sigmoid_neuron
 from gradlab.plots import drawing
@@ -338,6 +339,105 @@ def test_valleys(setting):
     assert numbers(top) == [60, near(x[-1], 3), near(f[-1], 3)]
 
 
+# -- what stays while sliders move ----------------------------------------------------------
+def quartics_minima():
+    """Where the slope's polynomial is zero, without the hill between: the local one, the global one."""
+    left, _, right = sorted(np.roots([4, 3, -4, -2]).real)
+    assert textbook.quartic([right]) < textbook.quartic([left])
+    return {"local": (left, textbook.quartic([left])), "global": (right, textbook.quartic([right]))}
+
+
+@pytest.mark.parametrize("scene, word", [(basins, " "), (rolling, "\n"), (valleys, " ")])
+def test_the_quartic_and_its_minima(scene, word):
+    axes = made(scene).moving[0].axes
+    curve = still(axes, made(scene))[0]
+    x = curve.get_xdata()
+    assert x[0] <= -2.2 and x[-1] >= 1.9 and "pale" in looks(curve)
+    same(curve, x, [textbook.quartic([at]) for at in x])
+    marked(axes, made(scene), {f"{which}{word}minimum": at for which, at in quartics_minima().items()}, stars=())
+
+
+def test_what_stays_of_the_staircase():
+    scene = made(staircase)
+    stairs, dots, measured, theory, _, _ = scene.moving
+    curve = still(stairs.axes, scene)[0]
+    x = curve.get_xdata()
+    assert (x[0], x[-1]) == pytest.approx((-2.3, 2.3))
+    same(curve, x, x**2)
+    marked(stairs.axes, scene, {"start": (-2, 4)})
+    edge, = still(measured.axes, scene)
+    straight(edge, y=2.3)
+    assert noted(measured.axes) == {"edge of the left picture": (15, pytest.approx(2.3))}
+    keyed(measured.axes, "2 · |1 − 2η|ᵏ", theory, coloured=False)
+    assert "line" not in looks(measured)
+
+
+@pytest.mark.parametrize("k, words", [(0, "ends in the\nlocal minimum"), (1, "ends in the\nglobal minimum")])
+def test_the_basins_are_named_where_they_are(k, words):
+    text = made(basins).moving[2].axes.texts[k]
+    start, lr = text.get_position()
+    assert text.get_text() == words
+    for at in (start - 0.2, start, start + 0.2):
+        assert abs(quartic_walk("GradientDescent", at, 800, lr=lr)[0][-1] - MINIMA[k]) < 1e-3
+
+
+@pytest.mark.parametrize("scene", [two_speeds, stability, ravine_and_loss, swarm])
+def test_the_ravine_and_its_marks(scene):
+    axes = made(scene).moving[0].axes
+    contoured(axes, textbook.ravine)
+    marked(axes, made(scene), {"start": (-5, -2), "minimum": (0, 0)})
+
+
+@pytest.mark.parametrize("lr", made(two_speeds).grid["lr"])
+def test_the_names_of_two_speeds_stand_beside_their_lines(lr):
+    made(two_speeds).update(lr=lr)
+    _, along, across, *names, _, _ = made(two_speeds).moving
+    beside(names[0], along, across, within=0.04)
+    beside(names[1], across, along, within=0.13 if lr == 0.25 else 0.07)  # at 0.25 it falls to nothing at once
+
+
+def test_what_stays_of_rolling():
+    _, _, push, velocity, _, _ = made(rolling).moving
+    straight(still(push.axes, made(rolling))[0], y=0)
+    keyed(push.axes, "the push of the slope, −ηg", push)
+    keyed(push.axes, "the step taken, −v", velocity)
+
+
+def test_the_names_on_the_map_of_settings():
+    axes = made(stability).moving[1].axes
+    (mesh,) = [artist for artist in axes.collections if artist.get_array() is not None]
+    barred(mesh, "loss after 60 steps")
+    assert (mesh.norm.vmin, mesh.norm.vmax) == (1e-12, 1e2)
+    notes = noted(axes)
+    assert list(notes) == ["too long:\ndiverges", "best in theory"]
+    lr, momentum = notes["too long:\ndiverges"]
+    assert 4 * (lr - 0.1) > 2 + 2 * (momentum + 0.1)
+    assert notes["best in theory"] == pytest.approx((4 / 2.4472136**2, (1.5527864 / 2.4472136) ** 2))
+
+
+def test_what_stays_of_side_by_side():
+    axes = made(side_by_side).moving[0].axes
+    value, gradient = textbook.neuron(*NEURON)
+    contoured(axes, value)
+    marked(axes, made(side_by_side), {"start": (-2, -2), "minimum": (1.7918, -2.2822)})
+    assert gradient([1.7918, -2.2822]) == pytest.approx([0, 0], abs=1e-5)
+
+
+@pytest.mark.parametrize("setting", [dict(step=step, momentum=momentum) for step in (20, 60, 100)
+                                     for momentum in (0.0, 0.5, 0.9)], ids=str)
+def test_the_names_of_side_by_side_stand_at_their_lines_ends(setting):
+    made(side_by_side).update(**setting)
+    lines, names = made(side_by_side).moving[4:6], made(side_by_side).moving[6:8]
+    ends = [line.get_ydata()[-1] for line in lines]
+    for line, name, end in zip(lines, names, ends):
+        x, y = name.get_position()
+        assert abs(x - line.get_xdata()[-1]) < 2
+        upper = end == max(ends) and (end > min(ends) or name.get_va() == "bottom")  # where both are one, either
+        assert (end < y < 1.3 * end and name.get_va() == "bottom" if upper
+                else end / 1.3 < y < end and name.get_va() == "top")
+    assert {name.get_va() for name in names} == {"bottom", "top"}
+
+
 # -- figures that stand still -------------------------------------------------------------
 def test_chords():
     figure = chords()
@@ -361,6 +461,8 @@ def test_slopes():
     dots, star = axes.lines
     same(dots, *POINTS)
     same(star, [0], [0])
+    assert noted(axes) == {"minimum": (0, 0)}
+    contoured(axes, textbook.ravine)
 
 
 def test_on_the_surface():
@@ -376,6 +478,10 @@ def test_on_the_surface():
         assert z == pytest.approx([value(p) + 0.01 for p in path])
         assert below.get_color() == above.get_color() == drawing.style_of(name)["color"]
     assert len(high.collections) == 1  # the surface itself
+    contoured(flat, value)
+    places = {"momentum,\nstep 100": walks[0][-1], "gradient descent,\nstep 100": walks[1][-1], "start": [-2, -2]}
+    assert noted(flat) == {words: pytest.approx(tuple(place)) for words, place in places.items()}
+    assert [text.get_color() for text in flat.texts[:2]] == [line.get_color() for line in on_flat]
 
 
 def test_a_surface_has_the_objectives_heights():
