@@ -123,7 +123,7 @@ def straight(line, x=None, y=None):
 
 def noted(axes):
     """The words at a place in data: {words: (x, y)}. That they stand beside it is seen too."""
-    notes = [text for text in axes.texts if isinstance(text, Annotation) and text.get_text() and text.xycoords == "data"]
+    notes = [text for text in axes.texts if isinstance(text, Annotation) and text.xycoords == "data"]
     assert all(np.hypot(*note.get_position()) < 30 for note in notes)  # points
     return {note.get_text(): tuple(map(float, note.xy)) for note in notes}
 
@@ -169,22 +169,29 @@ def barred(mesh, label):
 
 HUES = {"red": (330, 360), "orange": (10, 30), "brown": (30, 45), "green": (145, 180), "blue": (195, 215)}  # in degrees
 MARKERS = {"dots": "o", "squares": "s", "triangles": "^", "diamond": "D", "triangle": "^", "ring": "o"}
-STROKES = {"solid": 0, "dashed": 2, "dashes": 2, "dotted": 2.5, "dots": 2.5, "dash-dots": 4}
+
+
+def hues(color):
+    """What a colour is called."""
+    hue, saturation, value = rgb_to_hsv(to_rgb(color))
+    found = {name for name, (low, high) in HUES.items() if low < 360 * hue < high and saturation > 0.3}
+    return found | ({"pale"} if value > 0.7 and saturation < 0.4 else {"dark"} if value < 0.3 else set())
 
 
 def looks(line):
-    """All words that a key may use for a line's look."""
-    marker = line.get_marker() if hasattr(line, "get_marker") else None
-    hollow = marker is not None and str(line.get_markerfacecolor()) == "none"
-    hue, saturation, value = rgb_to_hsv(to_rgb(line.get_markeredgecolor() if hollow else line.get_color()))
-    words = {name for name, (low, high) in HUES.items() if low < 360 * hue < high and saturation > 0.3}
-    words |= {"pale"} if value > 0.7 and saturation < 0.4 else {"dark"} if value < 0.3 else set()
-    words |= {name for name, sign in MARKERS.items() if sign == marker and hollow == (name == "ring")}
-    dashes = getattr(line, "_unscaled_dash_pattern", (0, None))[1]
+    """All words that a key may use for a line's look, or an arrow's."""
+    if not isinstance(line, Line2D):
+        color, words = line.get_edgecolor(), set()
+    else:
+        hollow = str(line.get_markerfacecolor()) == "none"
+        color = line.get_markeredgecolor() if hollow else line.get_color()
+        words = {name for name, sign in MARKERS.items() if sign == line.get_marker() and hollow == (name == "ring")}
     if line.get_linestyle() != "None":
-        kind = 0 if dashes is None else 4 if len(dashes) == 4 else 2 if dashes[0] > 1.5 * dashes[1] else 2.5
-        words |= {name for name, of in STROKES.items() if of == kind} | {"line"}
-    return words
+        dashes = line._unscaled_dash_pattern[1]
+        kind = "solid" if not dashes else "dash-dots" if len(dashes) == 4 else (
+            "dashed" if dashes[0] > 1.5 * dashes[1] else "dotted")
+        words |= {"line", kind, *{"dashed": ["dashes"], "dotted": ["dots"]}.get(kind, [])}
+    return words | hues(color)
 
 
 def keyed(axes, meaning, line, *, coloured=True):
