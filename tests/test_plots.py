@@ -394,10 +394,12 @@ def test_the_regions_of_basins_at_the_settings_that_were_run():
 
 def test_the_regions_of_basins_are_named():
     axes = made(basins).moving[2].axes
+    made(basins).update(start=-2.0, lr=0.1)
     renderer = drawn(made(basins).figure).get_renderer()
     for text, words, which in zip(axes.texts, ("ends in the\nlocal minimum", "ends in the\nglobal minimum"), (0, 1), strict=True):
         corners = axes.transData.inverted().transform(text.get_window_extent(renderer).corners())
         assert text.get_text() == words and fates(*corners.T).tolist() == [which] * 4
+        assert text.get_position()[1] < 0.03  # at the foot, where each start ends in the valley that it lies in
 
 
 @pytest.mark.parametrize("scene", [two_speeds, stability, ravine_and_loss, swarm])
@@ -431,8 +433,10 @@ def test_the_names_on_the_map_of_settings():
     assert (mesh.norm.vmin, mesh.norm.vmax) == (1e-12, 1e2)
     notes = noted(axes)
     assert list(notes) == ["too long:\ndiverges", "best in theory"]
-    lr, momentum = notes["too long:\ndiverges"]
-    assert 4 * (lr - 0.1) > 2 + 2 * (momentum + 0.1)
+    made(stability).update(lr=0.3, momentum=0.6)
+    renderer = drawn(made(stability).figure).get_renderer()
+    for lr, momentum in axes.transData.inverted().transform(axes.texts[0].get_window_extent(renderer).corners()):
+        assert (2 + 2 * momentum) / 4 + 0.08 < lr < 1 and momentum > 0  # clear of the border, on its right
     assert notes["best in theory"] == pytest.approx((4 / 2.4472136**2, (1.5527864 / 2.4472136) ** 2))
 
 
@@ -500,6 +504,8 @@ def test_on_the_surface():
         assert below.get_color() == above.get_color() == drawing.style_of(name)["color"]
     assert len(high.collections) == 1  # the surface itself
     contoured(flat, value)
+    same(flat.lines[-1], [-2], [-2])
+    assert high.get_title(loc="left") == "height: the loss"
     places = {"momentum,\nstep 100": walks[0][-1], "gradient descent,\nstep 100": walks[1][-1], "start": [-2, -2]}
     assert noted(flat) == {words: pytest.approx(tuple(place)) for words, place in places.items()}
     assert [text.get_color() for text in flat.texts[:2]] == [line.get_color() for line in on_flat]

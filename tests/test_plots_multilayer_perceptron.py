@@ -323,9 +323,20 @@ def test_confusion():
     shown = {(round(t.get_position()[1]), round(t.get_position()[0])): t.get_text() for t in ax.texts}
     assert {where: int(text.split()[0]) for where, text in shown.items()} == {
         (i, j): COUNTS[i, j] for i in range(3) for j in range(3)}
+    for (i, j), text in shown.items():
+        assert text == (f"{COUNTS[i, j]}\n{100 * COUNTS[i, j] / sum(COUNTS[i]):.1f} %" if COUNTS[i, j] else "0")
+    cells = [(j, i) for i in range(3) for j in range(3)]
+    assert [t.get_position() for t in ax.texts] == cells
+    assert [(*p.get_xy(), p.get_width(), p.get_height()) for p in ax.patches] == [(j - 0.5, i - 0.5, 1, 1) for j, i in cells]
+    for lines, along in zip(ax.collections, (0, 1), strict=True):
+        segments = np.array(lines.get_segments())
+        assert (segments[:, :, along] == [-0.5, 2.5]).all()
+        assert segments[:, :, 1 - along].tolist() == [[at, at] for at in (-0.5, 0.5, 1.5, 2.5)]
     assert shown[1, 2] == "14\n6.8 %" and shown[0, 0] == "198\n99.5 %"
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # row 0 on top
     assert [t.get_text() for t in ax.get_yticklabels()] == ["setosa", "versicolor", "virginica"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["setosa", "versicolor", "virginica"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
     strength = {(round(p.get_y() + 0.5), round(p.get_x() + 0.5)): p.get_alpha() for p in ax.patches}
     assert strength[1, 2] > strength[2, 1] > strength[0, 1] > strength[0, 2] == 0
 

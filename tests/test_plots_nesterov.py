@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from scenes import (barred, cases, contoured, drawn, hues, keyed, labels, looks, made, marked, near, numbers, same, still,
-                    straight, thin)
+from scenes import (barred, cases, contoured, drawn, hues, keyed, labels, looks, made, marked, near, noted, numbers, same,
+                    still, straight, thin)
 
 from gradlab import Momentum, Nesterov, descend, plots, quadratic, quartic, ravine
 
@@ -274,6 +274,8 @@ def test_what_stays_of_look_ahead():
     x = curve.get_xdata()
     assert x[0] <= -2.2 and x[-1] >= 1.9
     same(curve, x, height(x))
+    key, = trail.axes.texts
+    assert key.get_va() == "top" and 6.5 < key.get_position()[1] < 7  # above the curve
     keyed(trail.axes, "where it is", here, coloured=False)
     keyed(trail.axes, "where it asks for the slope", ahead, coloured=False)
     local, _, best = sorted(np.roots([4, 3, -4, -2]).real)
@@ -325,9 +327,11 @@ def test_what_stays_of_the_regions():
     contoured(seen.axes, lambda x: 0.1 * x[0] ** 2 + 2 * x[1] ** 2)
     marked(seen.axes, scene, {"start": tuple(START)} | {"": (0, 0)}, stars=("",))
     named(seen.axes, rolled, seen)
+    assert noted(seen.axes)["pale: low loss"] == (5.8, -3.4)  # the corner
     notes = {text.get_text(): text for text in dot.axes.texts}
     assert list(notes) == ["← Nesterov's\nborder", "← momentum's\nborder"]
     borders = still(dot.axes, scene)
+    scene.update(lr=0.3, momentum=0.9)
     renderer = drawn(scene.figure).get_renderer()
     for note, line, own in zip(notes.values(), borders, (True, False), strict=True):
         assert note.get_color() == line.get_color() and hues(line.get_color()) == {"green" if own else "orange"}

@@ -336,6 +336,10 @@ def test_what_stays_of_diamond_and_circle():
         level, upright = still(scene.moving[k].axes, scene)
         straight(level, y=0)
         straight(upright, x=0)
+        *levels, through, border, way, centre, dot = scene.moving[k:k + 8]
+        assert {"dashed", "blue"} <= looks(through) and {"dotted", "orange"} <= looks(way) and "solid" in looks(border)
+        assert centre.get_marker() == "x" and {"dots", "orange"} <= looks(dot)
+        assert all({"pale", "solid"} <= looks(level) for level in levels)
 
 
 def test_what_stays_of_the_weight_paths():
