@@ -442,6 +442,7 @@ def test_the_names_on_the_map_of_settings():
 
 def test_what_stays_of_side_by_side():
     axes = made(side_by_side).moving[0].axes
+    assert (axes.get_xlim(), axes.get_ylim()) == WINDOW
     value, gradient = textbook.neuron(*NEURON)
     contoured(axes, value)
     marked(axes, made(side_by_side), {"start": (-2, -2), "minimum": (1.7918, -2.2822)})
