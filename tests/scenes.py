@@ -150,8 +150,8 @@ def contoured(axes, value):
             inner = path.vertices[(path.vertices > [xs.min(), ys.min()]).all(axis=1)
                                   & (path.vertices < [xs.max(), ys.max()]).all(axis=1)]
             for point in inner[::17]:
-                off = np.abs(value(point) - contour.levels[k:k + 1 + contour.filled]).min()
-                assert off < 2e-3 * np.ptp(heights)
+                miss = np.abs(value(point) - contour.levels[k:k + 1 + contour.filled]).min()
+                assert miss < 2e-3 * np.ptp(heights)
                 found += 1
         assert found > 50
     shades = [sum(color[:3]) for color in sets[0].get_facecolors()]

@@ -396,9 +396,9 @@ def test_the_regions_of_basins_are_named():
     axes = made(basins).moving[2].axes
     made(basins).update(start=-2.0, lr=0.1)
     renderer = drawn(made(basins).figure).get_renderer()
-    for text, words, which in zip(axes.texts, ("ends in the\nlocal minimum", "ends in the\nglobal minimum"), (0, 1), strict=True):
+    for text, word, which in zip(axes.texts, ("local", "global"), (0, 1), strict=True):
         corners = axes.transData.inverted().transform(text.get_window_extent(renderer).corners())
-        assert text.get_text() == words and fates(*corners.T).tolist() == [which] * 4
+        assert text.get_text() == f"ends in the\n{word} minimum" and fates(*corners.T).tolist() == [which] * 4
         assert text.get_position()[1] < 0.03  # at the foot, where each start ends in the valley that it lies in
 
 

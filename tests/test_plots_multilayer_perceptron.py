@@ -327,7 +327,7 @@ def test_confusion():
         assert text == (f"{COUNTS[i, j]}\n{100 * COUNTS[i, j] / sum(COUNTS[i]):.1f} %" if COUNTS[i, j] else "0")
     cells = [(j, i) for i in range(3) for j in range(3)]
     assert [t.get_position() for t in ax.texts] == cells
-    assert [(*p.get_xy(), p.get_width(), p.get_height()) for p in ax.patches] == [(j - 0.5, i - 0.5, 1, 1) for j, i in cells]
+    assert [p.get_bbox().bounds for p in ax.patches] == [(j - 0.5, i - 0.5, 1, 1) for j, i in cells]
     for lines, along in zip(ax.collections, (0, 1), strict=True):
         segments = np.array(lines.get_segments())
         assert (segments[:, :, along] == [-0.5, 2.5]).all()
@@ -446,14 +446,16 @@ def test_what_stays_of_the_gradient_check():
     loss, secant, ring, _, _ = scene.moving
     slope, = still(loss.axes, scene)
     same(slope, [-1.6, 1.6], [-1.6 * SLOPE, 1.6 * SLOPE])
-    for meaning, line in (("the loss", loss), ("the quotient's secant", secant), ("the slope by backpropagation", slope)):
+    for meaning, line in (("the loss", loss), ("the quotient's secant", secant),
+                          ("the slope by backpropagation", slope)):
         keyed(loss.axes, meaning, line, coloured=False)
     forward, central, square, noise = still(ring.axes, scene)
     for name, line in (("forward", forward), ("central", central)):
         same(line, STEPS, ERRORS[name])
         keyed(ring.axes, name, line, coloured=False)
     assert square.get_xdata() == pytest.approx([1e-3, 1e-1])
-    assert square.get_ydata() == pytest.approx(0.1 * ERRORS["central"][14] * np.array([1e-2, 1e2]))  # a tenth of the error
+    error = ERRORS["central"][14]  # at 0.01; the guide is at a tenth of it
+    assert square.get_ydata() == pytest.approx([0.1 * error * 1e-2, 0.1 * error * 1e2])
     notes = {text.get_text(): text for text in ring.axes.texts}
     beside(notes["h²"], square, central, noise, within=0.01)
     beside(notes["ε/h"], noise, forward, square, within=0.01)

@@ -277,5 +277,6 @@ def test_what_stays_of_the_falling_rates():
     assert len({line.get_color() for line in lines}) == len({frozenset(looks(line)) for line in lines}) == 3
     guide, = still(average.axes, scene)
     same(guide, range(10, 201, 10), [1 / (2 * k) for k in range(10, 201, 10)])
-    for meaning, line in (("mean of 6 walkers", average), ("floor of the constant rate", floor), ("1/(2 · step)", guide)):
+    for meaning, line in (("mean of 6 walkers", average), ("floor of the constant rate", floor),
+                          ("1/(2 · step)", guide)):
         keyed(average.axes, meaning, line)
