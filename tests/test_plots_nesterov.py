@@ -363,4 +363,5 @@ def test_what_stays_of_the_rates():
         keyed(slow.axes, meaning, line)
     for line in (upper, lower):
         assert line.get_xdata() == pytest.approx(np.arange(1, 301))
+    assert [text.get_text().split()[0] for text in slow.axes.texts] == ["dashes:", "upper", "dash-dots:", "lower"]
     assert (upper.get_ydata()[5:] > lower.get_ydata()[5:]).all() and upper.get_color() != lower.get_color()
