@@ -157,7 +157,7 @@ def rows(quick):
             "gradients": gradients,
             "updates": lambda: [optimizer.update(moved, g, state) for _ in range(epochs * len(X) // batch)],
             "matrix products alone": products(sizes, batch, epochs * len(X) // batch),
-            "all by hand, without checks and that": network_by_hand(sizes, theta, inputs, targets, epochs, batch),
+            "the training alone, by hand": network_by_hand(sizes, theta, inputs, targets, epochs, batch),
         }
         times = interleaved(parts, rounds=rounds, seconds=0.02)
         mine = times.pop("gradlab")
