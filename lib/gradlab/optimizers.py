@@ -7,6 +7,7 @@ against the trailing run axes, so that a whole sweep of settings is one run of t
 import functools
 import math
 from dataclasses import KW_ONLY, dataclass, fields, replace
+from operator import is_, mul
 
 import numpy as np
 
@@ -67,10 +68,10 @@ class State:
         """
         t = self.steps + 1
         count, products, of = self._powers or (0, bases, bases)
-        if not 0 < count <= t or any(old is not new for old, new in zip(of, bases)):
+        if not 0 < count <= t or not all(map(is_, of, bases)):
             count, products = 1, bases  # the count was set, or another optimizer goes on with this state
         while count < t:
-            raised = tuple(p * b for p, b in zip(products, bases))
+            raised = tuple(map(mul, products, bases))
             if count + 1 < t and all(np.all(p == q) for p, q in zip(raised, products)):
                 break  # all have reached zero (or a base is 0): nothing changes any more
             count, products = count + 1, raised
