@@ -112,7 +112,7 @@ nbgrader:  ## take all homework through nbgrader, in an environment of its own
 	.venv-nbgrader/bin/python $(INSTALL) ./lib
 	.venv-nbgrader/bin/python tools/try_nbgrader.py
 
-fuzz: $(STAMP)  ## give 10,000 bad inputs to everything public; the counts go to tests/trust/fuzz.json
+fuzz: $(STAMP)  ## call everything public 10,000 times with bad arguments; the counts go to tests/trust/fuzz.json
 	$(BIN)/python tests/fuzz.py --calls 10000 --seed 1 --results tests/trust/fuzz.json
 
 parity:  ## compare the optimizers with the newest PyTorch, optax, Keras and scikit-learn (tests/trust/parity.json)

@@ -1,10 +1,13 @@
 """What building the book and running its tests take, against kernel starts and imports alone."""
 import ast
+import collections
 import concurrent.futures
 import os
 import pathlib
 import subprocess
+import tempfile
 import time
+import xml.etree.ElementTree
 
 import nbformat
 import yaml
@@ -12,6 +15,8 @@ from measure import row
 from nbclient import NotebookClient
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORKERS = 2  # of make unit and make test
+PARTS = "parts of make test"
 
 
 def in_book():
@@ -47,13 +52,33 @@ def floor(paths, workers):
     return time.perf_counter() - begin
 
 
-def command(*words):
+def command(*words, **environment):
+    """Seconds that a command takes."""
     begin = time.perf_counter()
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "PYTHONDONTWRITEBYTECODE")}
-    done = subprocess.run(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(words, cwd=ROOT, env=env | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout[-3000:]}")
     return time.perf_counter() - begin
+
+
+def tests(target):
+    """Seconds that `make unit` or `make test` takes, and those of each test by its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder, "report.xml")
+        taken = command("make", target, PYTEST_ADDOPTS=f"--junitxml={report}")
+        cases = xml.etree.ElementTree.parse(report).iter("testcase")
+        return taken, {(case.get("classname"), case.get("name")): float(case.get("time")) for case in cases}
+
+
+def parts(everything, of_unit):
+    """Seconds of all tests by kind, if the workers were busy all the time."""
+    seconds = collections.Counter()
+    for (module, name), time in everything.items():
+        seconds["cells of notebooks" if ".ipynb" in module else
+                "unit tests" if (module, name) in of_unit else "the built site, mostly in a browser"] += time / WORKERS
+    return seconds
 
 
 def rows(quick):
@@ -67,8 +92,10 @@ def rows(quick):
     yield row("book, nothing changed", "5 s", 1.0, unchanged, [5.0] * 3)
     if quick:
         return
-    by_two = floor(tested, workers=2)
-    unit = command("make", "unit")
-    tests = command("make", "test")
-    yield row("make test", "1.5 × kernels and imports + unit tests", 1.0, [tests], [1.5 * by_two + unit],
+    by_two = floor(tested, WORKERS)
+    unit, of_unit = tests("unit")
+    whole, everything = tests("test")
+    yield row("make test", "1.5 × kernels and imports + unit tests", 1.0, [whole], [1.5 * by_two + unit],
               note=f"kernels and imports {by_two:.0f} s, unit tests {unit:.0f} s, two at a time")
+    for part, taken in parts(everything, of_unit).items():
+        yield row(PARTS, part, None, [whole], [taken])

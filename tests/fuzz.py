@@ -8,7 +8,8 @@ hostile. Accepted are
 
 - a TypeError or ValueError that names the argument, in a message of reasonable length, with all inputs as they were;
 - a result, when the replacement means a number or an array of numbers: then it is the result that the plain Python
-  float or C-ordered float64 array gives. Not finite out of finite is accepted only where numbers are huge.
+  float or C-ordered float64 array gives. Not finite out of finite is accepted only where numbers are huge. Pictures
+  and what is drawn at random are not compared, and counted apart.
 
 Anything else fails: another exception, a message that names nothing, an input that changed, a value that was not
 refused, warnings, a call that does not end. Calls run in a process of their own with limits on time and memory.
@@ -664,6 +665,7 @@ FROM_VALID = {  # made from the valid value, where that is a number or an array 
 HUGE = {"10**9", "2**63", "10**40", "huge int array", "uint64", "1e300", "huge in it", "times 1e200"}
 
 
+VERDICTS = "clear error", "right result", "not compared", "failure"
 OWN = {"takes nothing", "class", "objective"}  # callables that raise when they are called with an array or a step
 
 
@@ -677,8 +679,6 @@ def is_numeric(value):
 def choose(rng, entry):
     """One or two arguments and what they become: name -> (label, value)."""
     names = list(entry.arguments)
-    if not names:
-        return {}
     chosen = rng.choice(len(names), size=min(len(names), 1 + (rng.random() < 0.25)), replace=False)
     changes = {}
     for name in (names[i] for i in sorted(chosen)):
@@ -816,7 +816,7 @@ def called(entry, arguments):
 
 
 def judge(entry, changes):
-    """(verdict, explanation) of one call: "clear error", "right result", "failure"."""
+    """(verdict, explanation) of one call: "clear error", "right result", "not compared", "failure"."""
     arguments = {
         name: changes[name][1] if name in changes else copied(value) for name, value in entry.arguments.items()
     }
@@ -856,7 +856,7 @@ def judge(entry, changes):
             return "failure", f"a message of {len(text)} characters: {text[:200]}"
         return "clear error", f"{type(error).__name__}: {text}"
     if entry.free or all(value is entry.arguments[name] for name, (_, value) in changes.items()):
-        return "right result", "not compared"
+        return "not compared", "pictures, random numbers, or the very object of the valid call"
     for name, (label, value) in changes.items():
         known = value is None and None in (entry.arguments[name], default_of(entry, name))
         if known or name in entry.any or isinstance(value, str) and isinstance(entry.arguments[name], str):
@@ -931,7 +931,7 @@ def agrees(flat, other, near):
 # -- many calls -------------------------------------------------------------------
 def one(seed, number, only=None):
     """The call of this number: the entry, what was changed, the verdict and its explanation."""
-    some = [e for e in entries() if only is None or re.fullmatch(only, e.name)]
+    some = [e for e in entries() if e.arguments and (only is None or re.fullmatch(only, e.name))]
     entry, rng = some[number % len(some)], np.random.default_rng([seed, number])
     changes = choose(rng, entry)
     try:
@@ -1009,12 +1009,13 @@ def report(results, seed):
     for _, name, _, verdict, _ in results:
         modules[homes.get(name, "?")][verdict] += 1
     rows = [
-        (home, sum(count.values()), count["clear error"], count["right result"], count["failure"])
-        for home, count in sorted(modules.items())
+        (home, sum(count.values()), *(count[verdict] for verdict in VERDICTS)) for home, count in sorted(modules.items())
     ]
-    rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
-    lines = [f"{'where':<22}{'calls':>8}{'clear errors':>14}{'right results':>15}{'failures':>10}"]
-    lines += [f"{row[0]:<22}{row[1]:>8}{row[2]:>14}{row[3]:>15}{row[4]:>10}" for row in rows]
+    rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 2 + len(VERDICTS)))))
+    lines = [f"{'where':<22}{'calls':>8}" + "".join(f"{verdict + 's' * (verdict != 'not compared'):>15}"
+                                                      for verdict in VERDICTS)]
+    lines += [f"{where:<22}{calls:>8}" + "".join(f"{number:>15}" for number in counts)
+              for where, calls, *counts in rows]
     failures = [
         f"python tests/fuzz.py --seed {seed} --call {number}   # {name}: {changes}: {' '.join(str(why).split())[:300]}"
         for number, name, changes, verdict, why in results
@@ -1055,8 +1056,9 @@ def main():
     print("\n".join([*lines, *failures]))
     if asked.results:
         versions = dict(python=platform.python_version(), numpy=np.__version__, matplotlib=matplotlib.__version__)
-        names = ("where", "calls", "clear_errors", "right_results", "failures")
-        found = dict(seed=asked.seed, versions=versions, functions=len({entry.name for entry in entries()}),
+        names = ("where", "calls", "clear_errors", "right_results", "not_compared", "failures")
+        found = dict(seed=asked.seed, versions=versions,
+                     functions=len({entry.name for entry in entries() if entry.arguments}),
                      rows=[dict(zip(names, row)) for row in rows])
         asked.results.write_text(json.dumps(found, indent=1) + "\n")
     sys.exit(bool(failures))

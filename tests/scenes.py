@@ -12,8 +12,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import rgb_to_hsv, to_rgb
+from matplotlib.contour import ContourSet
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 
 @functools.cache
@@ -102,3 +104,125 @@ def same(line, x, y, rel=1e-9):
 
 def labels(*artists):
     return [(artist.axes.get_xlabel(), artist.axes.get_ylabel()) for artist in artists]
+
+
+# -- what stays in a figure: reference lines, marks, level lines, keys -----------------------
+def still(axes, scene):
+    """The lines of a panel that no slider moves, in the order they were drawn."""
+    return [line for line in axes.lines if line not in scene.moving]
+
+
+def straight(line, x=None, y=None):
+    """The line goes all across its panel at this height (y), or upright at this place (x)."""
+    xs, ys = np.array(line.get_data(), float)
+    across, at, want = (ys, xs, x) if y is None else (xs, ys, y)
+    assert at == pytest.approx([want] * 2, abs=1e-6) and across.tolist() == [0, 1]  # from edge to edge
+    assert line.get_transform() == (line.axes.get_xaxis_transform("grid") if y is None
+                                    else line.axes.get_yaxis_transform("grid"))
+
+
+def noted(axes):
+    """The words at a place in data: {words: (x, y)}. That they stand beside it is seen too."""
+    notes = [text for text in axes.texts if isinstance(text, Annotation) and text.xycoords == "data"]
+    assert all(np.hypot(*note.get_position()) < 30 for note in notes)  # points
+    return {note.get_text(): tuple(map(float, note.xy)) for note in notes}
+
+
+def marked(axes, scene, places, stars=("minimum",)):
+    """The dots that stay are at these places and have these names, the minimum is a star: {words: (x, y)}."""
+    dots = [line for line in still(axes, scene) if len(line.get_xdata()) == 1]
+    for dot, (words, place) in zip(dots, places.items(), strict=True):
+        assert np.ravel(dot.get_data()) == pytest.approx(place, abs=2e-4) == noted(axes)[words]
+        assert dot.get_marker() == ("*" if words in stars else "o")
+
+
+def contoured(axes, value):
+    """Every line and every fill of the level lines is where a function of two numbers has the level."""
+    sets = [artist for artist in axes.collections if isinstance(artist, ContourSet)]
+    assert [contour.filled for contour in sets] == [True, False]
+    xs, ys = np.meshgrid(np.linspace(*axes.get_xlim(), 50), np.linspace(*axes.get_ylim(), 50))
+    heights = np.array([value((x, y)) for x, y in zip(xs.ravel(), ys.ravel())])
+    assert sets[0].levels[0] <= heights.min() + 1e-3 * np.ptp(heights) and sets[0].levels[-1] >= heights.max() * 0.999
+    assert (sets[0].levels[1:-1] == sets[1].levels).all()
+    for contour in sets:
+        found = 0
+        for k, path in enumerate(contour.get_paths()):
+            inner = path.vertices[(path.vertices > [xs.min(), ys.min()]).all(axis=1)
+                                  & (path.vertices < [xs.max(), ys.max()]).all(axis=1)]
+            for point in inner[::17]:
+                miss = np.abs(value(point) - contour.levels[k:k + 1 + contour.filled]).min()
+                assert miss < 2e-3 * np.ptp(heights)
+                found += 1
+        assert found > 50
+    shades = [sum(color[:3]) for color in sets[0].get_facecolors()]
+    assert shades == sorted(shades, reverse=True)  # deep is pale
+
+
+def barred(mesh, label):
+    """The colour bar beside a map shows the map's own colours from low to high."""
+    bar = mesh.colorbar
+    assert bar.cmap is mesh.cmap and bar.norm is mesh.norm and bar.ax.get_ylabel() == label
+    heights, values = bar.solids.get_coordinates()[:, 0, 1], bar.solids.get_array().ravel()
+    assert (heights[0], heights[-1]) == pytest.approx((mesh.norm.vmin, mesh.norm.vmax))
+    assert ((heights[:-1] < values) & (values < heights[1:])).all()
+
+
+HUES = {"red": (330, 360), "orange": (10, 30), "brown": (30, 45), "green": (145, 180), "blue": (195, 215)}  # in degrees
+MARKERS = {"dots": "o", "squares": "s", "triangles": "^", "diamond": "D", "triangle": "^", "ring": "o"}
+
+
+def hues(color):
+    """What a colour is called."""
+    hue, saturation, value = rgb_to_hsv(to_rgb(color))
+    found = {name for name, (low, high) in HUES.items() if low < 360 * hue < high and saturation > 0.3}
+    return found | ({"pale"} if value > 0.7 and saturation < 0.4 else {"dark"} if value < 0.3 else set())
+
+
+def looks(line):
+    """All words that a key may use for a line's look, or an arrow's."""
+    if not isinstance(line, Line2D):
+        color, words = line.get_edgecolor(), set()
+    else:
+        hollow = str(line.get_markerfacecolor()) == "none"
+        color = line.get_markeredgecolor() if hollow else line.get_color()
+        words = {name for name, sign in MARKERS.items() if sign == line.get_marker() and hollow == (name == "ring")}
+    if line.get_linestyle() != "None":
+        dashes = line._unscaled_dash_pattern[1]
+        kind = "solid" if not dashes else "dash-dots" if len(dashes) == 4 else (
+            "dashed" if dashes[0] > 1.5 * dashes[1] else "dotted")
+        words |= {"line", kind, *{"dashed": ["dashes"], "dotted": ["dots"]}.get(kind, [])}
+    return words | hues(color)
+
+
+def keyed(axes, meaning, line, *, coloured=True):
+    """A panel's key has one entry, "orange dots: meaning", for this line; each word of it, and its colour, is true."""
+    rows = [(row.split(":", 1), text) for text in axes.texts for row in re.split(r"\n|, (?=dashed:)", text.get_text())
+            if ":" in row]
+    (look, text), = [(look, text) for (look, means), text in rows if means.strip() == meaning]
+    words = set(look.replace(",", "").split()) - {"upper", "lower"}
+    assert words and words <= looks(line), (meaning, words, looks(line))
+    if coloured:
+        assert to_rgb(text.get_color()) == to_rgb(line.get_color())
+
+
+def off(text, line):
+    """How far a text's place is from a line, in sizes of the panel."""
+    axes = line.axes
+    if isinstance(text, Annotation):
+        place = axes.transData.transform(text.xy)
+    else:
+        place = text.get_transform().transform(text.get_position())
+    with np.errstate(divide="ignore"):
+        pixels = axes.transData.transform(np.column_stack(line.get_data()).astype(float))
+    x, *points = axes.transAxes.inverted().transform([place, *pixels])
+    points = np.array([point for point in points if np.isfinite(point).all()])
+    start, way = points[:-1], np.diff(points, axis=0)
+    share = np.clip(((x - start) * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1e-300), 0, 1)
+    nearest = [np.hypot(*(points[0] - x)), *np.hypot(*(start + share[:, None] * way - x).T)]
+    return min(nearest)
+
+
+def beside(text, line, *others, within=0.05):
+    """A name stands beside its line, nearer to it than to the others."""
+    assert off(text, line) <= within
+    assert all(off(text, other) > off(text, line) for other in others)

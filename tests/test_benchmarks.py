@@ -9,6 +9,7 @@ from conftest import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 import bench
+import building
 import measure
 
 FOUND = json.loads(bench.RESULTS.read_text())
@@ -100,7 +101,8 @@ WANTED = [  # group, what its cases say, against whom, goal
       for peer, goal in (("scikit-learn", 1.7), ("torch", 3), ("torch fused", 2), ("JAX scan", scan))),
     ("networks", "64 networks on Iris", "64 MLPClassifier.fit", 10),
     ("pictures", "300 frames", "1.5 s", 1), ("pictures", "300 frames", "whole-figure redraws", 8),
-    ("pages", "index: key to picture", "16 ms", 1),
+    ("pages", "index: key to picture", "16 ms", 1), ("building", "book, nothing changed", "5 s", 1),
+    ("building", "make test", "1.5 × kernels and imports + unit tests", 1),
 ]
 
 
@@ -109,6 +111,12 @@ def test_nothing_is_left_out_of_the_results(group, case, peer, goal):
     (line,) = (line for line in ROWS[group] if (line["case"], line["peer"]) == (case, peer))
     assert line["goal"] == pytest.approx(goal, rel=1e-3)
     assert line["ratio"] > 0 and line["ours"] > 0 and line["theirs"] > 0
+
+
+def test_the_parts_of_the_tests_are_told_apart():
+    unit, page, cell = ("tests.test_x", "test_a"), ("tests.test_site", "test_b[c.html]"), ("chapters.adam.ipynb", "Cell 0")
+    assert building.parts({unit: 2.0, page: 6.0, cell: 4.0}, {unit: 1.0}) == {
+        "unit tests": 1.0, "the built site, mostly in a browser": 3.0, "cells of notebooks": 2.0}
 
 
 def test_results_of_the_peers_were_compared():

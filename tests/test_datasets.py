@@ -54,6 +54,13 @@ def test_moons_without_noise_lie_on_their_half_circles(n):
         assert X[y == 0, 0].min() < -0.9 and X[y == 0, 0].max() > 0.9 and X[y == 1, 0].max() > 1.9
 
 
+def test_moons_are_evenly_full():
+    X, y = moons(20_000, rng(), noise=0.0)
+    angles = np.arctan2(*np.where(y[:, None] == 0, X, np.array([1.0, 0.5]) - X).T[::-1])
+    np.testing.assert_allclose(np.quantile(angles, [0.1, 0.25, 0.5, 0.75, 0.9]),
+                               np.pi * np.array([0.1, 0.25, 0.5, 0.75, 0.9]), atol=0.05)
+
+
 def test_blobs_without_spread_are_their_centres():
     centres = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
     X, y = blobs(5, rng(), centres=centres, spread=0.0)
@@ -85,6 +92,8 @@ def test_noise_has_mean_zero_and_the_standard_deviation_asked_for(make, name):
     assert abs(off.mean()) < 0.01 and off.std() == pytest.approx(0.3, rel=0.02)
     assert (np.abs(off) < 0.3).mean() == pytest.approx(0.683, abs=0.012)  # normal
     assert np.allclose(scatter(make, name, 0.6)[-len(off):], 2 * off)
+    if make is not noisy_sine:  # each coordinate has noise of its own
+        assert abs(np.corrcoef(off.reshape(-1, 2).T)[0, 1]) < 0.03
 
 
 @pytest.mark.parametrize("make, name, usual",

@@ -5,7 +5,8 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 import textbook
-from scenes import axes_of, cases, drawn, labels, made, near, numbers, same, thin, state
+from scenes import (axes_of, barred, beside, cases, contoured, drawn, keyed, labels, looks, made, marked, near, noted,
+                    numbers, same, state, still, straight, thin)
 
 from gradlab import GradientDescent, Momentum, descend, parabola, plots, quartic, ravine, sigmoid_neuron
 from gradlab.plots import drawing
@@ -288,6 +289,7 @@ def test_side_by_side(setting):
         style = drawing.style_of(name)
         assert text.get_text() == words
         assert {artist.get_color() for artist in (line, head, loss_line, text)} == {style["color"]}
+        assert line.get_marker() == style["marker"] and looks(loss_line) >= {"solid" if extra else "dashed", "line"}
         assert labels(line, head, loss_line, text) == [("w", "b")] * 2 + [("step", "loss")] * 2
         ends.append(loss[-1])
     assert numbers(top) == [step]
@@ -338,6 +340,130 @@ def test_valleys(setting):
     assert numbers(top) == [60, near(x[-1], 3), near(f[-1], 3)]
 
 
+# -- what stays while sliders move ----------------------------------------------------------
+def quartics_minima():
+    """Where the slope's polynomial is zero, without the hill between: the local one, the global one."""
+    left, _, right = sorted(np.roots([4, 3, -4, -2]).real)
+    assert textbook.quartic([right]) < textbook.quartic([left])
+    return {"local": (left, textbook.quartic([left])), "global": (right, textbook.quartic([right]))}
+
+
+@pytest.mark.parametrize("scene, word", [(basins, " "), (rolling, "\n"), (valleys, " ")])
+def test_the_quartic_and_its_minima(scene, word):
+    axes = made(scene).moving[0].axes
+    curve = still(axes, made(scene))[0]
+    x = curve.get_xdata()
+    assert x[0] <= -2.2 and x[-1] >= 1.9 and "pale" in looks(curve)
+    same(curve, x, [textbook.quartic([at]) for at in x])
+    marked(axes, made(scene), {f"{which}{word}minimum": at for which, at in quartics_minima().items()}, stars=())
+
+
+def test_what_stays_of_the_staircase():
+    scene = made(staircase)
+    stairs, dots, measured, theory, _, _ = scene.moving
+    curve = still(stairs.axes, scene)[0]
+    x = curve.get_xdata()
+    assert (x[0], x[-1]) == pytest.approx((-2.3, 2.3))
+    same(curve, x, x**2)
+    marked(stairs.axes, scene, {"start": (-2, 4)})
+    edge, = still(measured.axes, scene)
+    straight(edge, y=2.3)
+    assert noted(measured.axes) == {"edge of the left picture": (15, pytest.approx(2.3))}
+    keyed(measured.axes, "2 · |1 − 2η|ᵏ", theory, coloured=False)
+    assert "line" not in looks(measured)
+
+
+def fates(start, lr):
+    """For many settings at once which minimum descent ends in, 2 for neither."""
+    x = np.array(start)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(800):
+            x = x - lr * (4 * x**3 + 3 * x**2 - 4 * x - 2)
+    there = np.abs(x[:, None] - MINIMA) < 1e-3
+    return np.where(there.any(axis=1), there.argmax(axis=1), 2)
+
+
+def test_the_regions_of_basins_at_the_settings_that_were_run():
+    filled, = made(basins).moving[2].axes.collections
+    k = np.random.default_rng(3).integers(1, [84, 38], (300, 2))  # not on the picture's edge
+    settings = [-2.2, 0.01] + k * [0.05, 0.005]
+    want = fates(*settings.T)
+    for which, path in enumerate(filled.get_paths()):
+        assert (path.contains_points(settings) == (want == which)).mean() > 0.99  # borders run through some of them
+
+
+def test_the_regions_of_basins_are_named():
+    axes = made(basins).moving[2].axes
+    made(basins).update(start=-2.0, lr=0.1)
+    renderer = drawn(made(basins).figure).get_renderer()
+    for text, word, which in zip(axes.texts, ("local", "global"), (0, 1), strict=True):
+        corners = axes.transData.inverted().transform(text.get_window_extent(renderer).corners())
+        assert text.get_text() == f"ends in the\n{word} minimum" and fates(*corners.T).tolist() == [which] * 4
+        assert text.get_position()[1] < 0.03  # at the foot, where each start ends in the valley that it lies in
+
+
+@pytest.mark.parametrize("scene", [two_speeds, stability, ravine_and_loss, swarm])
+def test_the_ravine_and_its_marks(scene):
+    axes = made(scene).moving[0].axes
+    contoured(axes, textbook.ravine)
+    marked(axes, made(scene), {"start": (-5, -2), "minimum": (0, 0)})
+
+
+@pytest.mark.parametrize("lr", made(two_speeds).grid["lr"])
+def test_the_names_of_two_speeds_stand_beside_their_lines(lr):
+    made(two_speeds).update(lr=lr)
+    _, along, across, *names, _, _ = made(two_speeds).moving
+    assert {"blue", "squares", "dashed"} <= looks(along) and {"orange", "dots", "solid"} <= looks(across)
+    beside(names[0], along, across, within=0.04)
+    beside(names[1], across, along, within=0.13 if lr == 0.25 else 0.07)  # at 0.25 it falls to nothing at once
+
+
+def test_what_stays_of_rolling():
+    _, _, push, velocity, _, _ = made(rolling).moving
+    straight(still(push.axes, made(rolling))[0], y=0)
+    keyed(push.axes, "the push of the slope, −ηg", push)
+    keyed(push.axes, "the step taken, −v", velocity)
+    assert "line" in looks(velocity) and "line" not in looks(push)
+
+
+def test_the_names_on_the_map_of_settings():
+    axes = made(stability).moving[1].axes
+    (mesh,) = [artist for artist in axes.collections if artist.get_array() is not None]
+    barred(mesh, "loss after 60 steps")
+    assert (mesh.norm.vmin, mesh.norm.vmax) == (1e-12, 1e2)
+    notes = noted(axes)
+    assert list(notes) == ["too long:\ndiverges", "best in theory"]
+    made(stability).update(lr=0.3, momentum=0.6)
+    renderer = drawn(made(stability).figure).get_renderer()
+    for lr, momentum in axes.transData.inverted().transform(axes.texts[0].get_window_extent(renderer).corners()):
+        assert (2 + 2 * momentum) / 4 + 0.08 < lr < 1 and momentum > 0  # clear of the border, on its right
+    assert notes["best in theory"] == pytest.approx((4 / 2.4472136**2, (1.5527864 / 2.4472136) ** 2))
+
+
+def test_what_stays_of_side_by_side():
+    axes = made(side_by_side).moving[0].axes
+    assert (axes.get_xlim(), axes.get_ylim()) == WINDOW
+    value, gradient = textbook.neuron(*NEURON)
+    contoured(axes, value)
+    marked(axes, made(side_by_side), {"start": (-2, -2), "minimum": (1.7918, -2.2822)})
+    assert gradient([1.7918, -2.2822]) == pytest.approx([0, 0], abs=1e-5)
+
+
+@pytest.mark.parametrize("setting", [dict(step=step, momentum=momentum) for step in (20, 60, 100)
+                                     for momentum in (0.0, 0.5, 0.9)], ids=str)
+def test_the_names_of_side_by_side_stand_at_their_lines_ends(setting):
+    made(side_by_side).update(**setting)
+    lines, names = made(side_by_side).moving[4:6], made(side_by_side).moving[6:8]
+    ends = [line.get_ydata()[-1] for line in lines]
+    for line, name, end in zip(lines, names, ends):
+        x, y = name.get_position()
+        assert abs(x - line.get_xdata()[-1]) < 2
+        upper = end == max(ends) and (end > min(ends) or name.get_va() == "bottom")  # where both are one, either
+        assert (end < y < 1.3 * end and name.get_va() == "bottom" if upper
+                else end / 1.3 < y < end and name.get_va() == "top")
+    assert {name.get_va() for name in names} == {"bottom", "top"}
+
+
 # -- figures that stand still -------------------------------------------------------------
 def test_chords():
     figure = chords()
@@ -361,6 +487,8 @@ def test_slopes():
     dots, star = axes.lines
     same(dots, *POINTS)
     same(star, [0], [0])
+    assert noted(axes) == {"minimum": (0, 0)}
+    contoured(axes, textbook.ravine)
 
 
 def test_on_the_surface():
@@ -376,6 +504,12 @@ def test_on_the_surface():
         assert z == pytest.approx([value(p) + 0.01 for p in path])
         assert below.get_color() == above.get_color() == drawing.style_of(name)["color"]
     assert len(high.collections) == 1  # the surface itself
+    contoured(flat, value)
+    same(flat.lines[-1], [-2], [-2])
+    assert high.get_title(loc="left") == "height: the loss"
+    places = {"momentum,\nstep 100": walks[0][-1], "gradient descent,\nstep 100": walks[1][-1], "start": [-2, -2]}
+    assert noted(flat) == {words: pytest.approx(tuple(place)) for words, place in places.items()}
+    assert [text.get_color() for text in flat.texts[:2]] == [line.get_color() for line in on_flat]
 
 
 def test_a_surface_has_the_objectives_heights():

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scenes import cases, made, near, numbers, same
+from scenes import cases, keyed, looks, made, near, noted, numbers, same, still, straight
 
 from gradlab import plots
 
@@ -123,3 +123,36 @@ def test_low_pass(setting):
     assert numbers(top) == [pytest.approx(late, abs=0.0501)]
     assert numbers(side) == [near(gain, 3)]
     assert [a.axes.get_xlabel()[:4] for a in (gradient, velocity, response, ends, dot)] == ["step"] * 2 + ["peri"] * 3
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def test_what_stays_of_the_fading_bars():
+    given, parts, stacked, total, _, _ = made(fading_bars).moving
+    for drawn in (given, stacked):
+        zero, = still(drawn.axes, made(fading_bars))
+        straight(zero, y=0)
+    keyed(given.axes, "the gradient", given, coloured=False)
+    assert given.axes.texts[0].get_text().endswith("\nbars: what is left of it")
+    assert "line" not in looks(given) and {"dashed", "dark"} <= looks(total)
+
+
+def test_what_stays_of_piling_up():
+    used, curve, limit, start, dot, _, _ = made(piling_up).moving
+    half, = still(used.axes, made(piling_up))
+    straight(half, y=0.5)
+    assert noted(used.axes) == {"one half": (59, 0.5)}
+    assert still(curve.axes, made(piling_up)) == []
+    keyed(curve.axes, "the limit 1/(1 − γ)", limit, coloured=False)
+    keyed(curve.axes, "as fast as at the start", start, coloured=False)
+    assert {"solid", "orange"} <= looks(curve) and "orange" in looks(dot)
+
+
+def test_what_stays_of_the_low_pass():
+    gradient, velocity, response, ends, _, _, _ = made(low_pass).moving
+    for line, height in ((gradient, 0), (response, 1)):
+        level, = still(line.axes, made(low_pass))
+        straight(level, y=height)
+    keyed(gradient.axes, "gradient", gradient)
+    keyed(gradient.axes, "velocity times (1 − γ)/η", velocity)
+    keyed(response.axes, "1/(1 − γ) and 1/(1 + γ)", ends, coloured=False)
+    assert "solid" in looks(response)

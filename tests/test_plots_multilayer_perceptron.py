@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from scenes import cases, drawn, labels, made, near, numbers, same
+from scenes import beside, cases, drawn, hues, keyed, labels, looks, made, near, noted, numbers, same, still, straight
 
 from gradlab import MLP, GradientDescent, descend, plots
 
@@ -323,8 +323,164 @@ def test_confusion():
     shown = {(round(t.get_position()[1]), round(t.get_position()[0])): t.get_text() for t in ax.texts}
     assert {where: int(text.split()[0]) for where, text in shown.items()} == {
         (i, j): COUNTS[i, j] for i in range(3) for j in range(3)}
+    for (i, j), text in shown.items():
+        assert text == (f"{COUNTS[i, j]}\n{100 * COUNTS[i, j] / sum(COUNTS[i]):.1f} %" if COUNTS[i, j] else "0")
+    cells = [(j, i) for i in range(3) for j in range(3)]
+    assert [t.get_position() for t in ax.texts] == cells
+    assert [p.get_bbox().bounds for p in ax.patches] == [(j - 0.5, i - 0.5, 1, 1) for j, i in cells]
+    for lines, along in zip(ax.collections, (0, 1), strict=True):
+        segments = np.array(lines.get_segments())
+        assert (segments[:, :, along] == [-0.5, 2.5]).all()
+        assert segments[:, :, 1 - along].tolist() == [[at, at] for at in (-0.5, 0.5, 1.5, 2.5)]
     assert shown[1, 2] == "14\n6.8 %" and shown[0, 0] == "198\n99.5 %"
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # row 0 on top
     assert [t.get_text() for t in ax.get_yticklabels()] == ["setosa", "versicolor", "virginica"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["setosa", "versicolor", "virginica"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
     strength = {(round(p.get_y() + 0.5), round(p.get_x() + 0.5)): p.get_alpha() for p in ax.patches}
     assert strength[1, 2] > strength[2, 1] > strength[0, 1] > strength[0, 2] == 0
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+EDGES = [(0, 4), (0, 5), (1, 4), (1, 5), (2, 4), (2, 5), (3, 6), (4, 6), (5, 6)]  # in the order of THETA
+
+
+def test_the_network_is_wired_as_the_weights_say():
+    scene = made(network_flow)
+    scene.update(x1=1.0, w=0.1)
+    inside = parts(scene.moving)[1][10:-2]
+    for part, names, values in ((0, "1 x₁ x₂ 1 h₁ h₂ ŷ", {1: 0, 4: 1, 5: 2, 6: 3}),
+                                (1, "1 x₁ x₂ 1 ∂L/∂h₁ ∂L/∂h₂ ∂L/∂z", {4: 4, 5: 5, 6: 6})):
+        axes = scene.figure.subfigs[part].axes[0]
+        nodes = [np.ravel(line.get_data()) for line in axes.lines if len(line.get_xdata()) == 1]
+        x, y = np.transpose(nodes)
+        assert x[0] == x[1] == x[2] < x[3] == x[4] == x[5] < x[6] and y[0] == y[3] > y[1] == y[4] == y[6] > y[2] == y[5]
+        named = [text for text in axes.texts[9:] if text not in inside]
+        if part == 0:  # x₂'s value stays
+            value, = [text for text in named if text.get_text() == "2"]
+            assert value.xy == pytest.approx(nodes[2])
+            named.remove(value)
+        for text, name, node in zip(named, names.split(), nodes):
+            assert text.get_text() == name and text.xy == pytest.approx(node)
+        for node, k in values.items():
+            assert inside[k].xy == pytest.approx(nodes[node])
+        way, = named[7:]
+        edge = axes.get_xlim()[1] if part else x[0]
+        assert way.get_text() == ("← back" if part else "forward →") and way.xy == (edge, axes.get_ylim()[0])
+        edges = [line for line in axes.lines if len(line.get_xdata()) > 1]
+        for line, note, (source, target) in zip(edges, axes.texts, EDGES, strict=False):
+            start, stop = nodes[source], nodes[target]
+            points = np.array([point for point in np.transpose(line.get_data()) if np.isfinite(point).all()])
+            share = (points - start) @ (stop - start) / sum((stop - start) ** 2)
+            assert points == pytest.approx(start + share[:, None] * (stop - start))
+            assert 0 < share[0] < 0.3 and 0.7 < share[-1] < 1
+            along = (note.xy - start) @ (stop - start) / sum((stop - start) ** 2)
+            assert note.xy == pytest.approx(start + along * (stop - start)) and 0.2 < along < 0.8
+
+
+def test_the_edges_and_weights_that_stay():
+    left = made(network_flow).figure.subfigs[0].axes[0]
+    made(network_flow).update(x1=1.0, w=0.1)
+    assert [text.get_text() for text in left.texts[:9]] == [
+        f"{w:g}".replace("-", "−") for w in [*THETA[:7], 0.1, THETA[8]]]
+    for k, flow in {0: 0.1, 1: -0.2, 4: -0.4 * 2, 5: 0.25 * 2, 6: 0.05}.items():  # times 1, and times x₂
+        assert left.lines[k].get_linewidth() == pytest.approx(0.6 + 1.8 * abs(flow))
+        assert left.lines[k].is_dashed() == (flow < 0)
+
+
+def test_what_stays_of_the_compute_graph():
+    scene = made(relu_graph)
+    axes = scene.moving[0].axes
+    chain = [(k, 1) for k in range(6)]  # x, ×, max, ×, (ŷ−y)², L
+    below = [(1, 0), (3, 0), (4, 0)]  # w₁ and w₂ go into the products, y into the loss
+    assert sorted(tuple(np.ravel(line.get_data())) for line in axes.lines) == sorted(chain + below)
+    arrows = [(text.xyann, text.xy) for text in axes.texts if text.arrow_patch]
+    assert sorted(arrows) == sorted([*zip(chain, chain[1:]), *((start, (start[0], 1)) for start in below)])
+    texts = [text for text in axes.texts if text.get_text() and text not in scene.moving]
+    between = [((a + b) / 2, 1) for (a, _), (b, _) in zip(chain, chain[1:])]
+    want = [*zip(["w₁", "w₂", "y"], below), *zip(["x", "×", "max\n(0, ·)", "×", "(ŷ−y)²", "L"], chain),
+            *zip(["x", "z", "σ", "ŷ", "L"], between), *zip(["∂L/∂z", "∂L/∂σ", "∂L/∂ŷ"], between[1:4]),
+            ("∂L/∂w₁", (1, 0.5)), ("∂L/∂w₂", (3, 0.5)), ("1", between[0]),
+            ("dark: values\ngoing forward", (2, 0)), ("orange: gradients\ncoming back", (2, 0))]
+    assert sorted((text.get_text(), text.xy) for text in texts) == sorted(want)
+    for text in texts:
+        if text.get_text().startswith(("dark", "orange")):
+            assert text.get_text().split(":")[0] in hues(text.get_color())
+    inputs = [(1, 0.5), (3, 0.5), (4, 0.5)]  # halfway up their arrows
+    forward, backward = scene.moving[:7], scene.moving[7:12]
+    assert [text.xy for text in forward] == [*between[1:], *inputs]
+    assert [text.xy for text in backward] == [*between[1:4], *inputs[:2]]
+    for some, color, sign in ((forward, "dark", 1), (backward, "orange", -1)):
+        assert all(color in hues(text.get_color()) for text in some)
+        for text in some:  # values above and on the left, gradients below and on the right
+            dx, dy = text.get_position()
+            assert sign * dy > 0 if text.xy[1] == 1 else sign * dx < 0
+
+
+def test_the_pale_activations_and_their_names():
+    scene = made(activation_curves)
+    strong, tangent, _, slope = scene.moving[:4]
+    kinds = {}
+    for axes, which in ((strong.axes, 0), (slope.axes, 1)):
+        upright, *curves = still(axes, scene)
+        straight(upright, x=0)
+        if which == 0:
+            straight(curves.pop(), y=0)
+        names = noted(axes)
+        for name, curve in zip(("ReLU", "tanh", "sigmoid", "identity"), curves, strict=True):
+            f = FORMULAS[name][which]
+            x = np.linspace(-3.2, 3.2, 257)
+            same(curve, x, [math.nan if which and name == "ReLU" and abs(at) < 1e-9 else f(at) for at in x])
+            at, height = names.pop(name)
+            assert f(at) == pytest.approx(height, abs=0.02)
+            assert "pale" in looks(curve) and kinds.setdefault(name, looks(curve)) == looks(curve)
+        assert not names
+    assert len(set(map(frozenset, kinds.values()))) == 4
+    keyed(strong.axes, "the chosen one", strong, coloured=False)
+    keyed(strong.axes, "tangent", tangent, coloured=False)
+    assert "orange" in looks(slope)
+
+
+def test_what_stays_of_the_gradient_check():
+    scene = made(gradient_check)
+    loss, secant, ring, _, _ = scene.moving
+    slope, = still(loss.axes, scene)
+    same(slope, [-1.6, 1.6], [-1.6 * SLOPE, 1.6 * SLOPE])
+    for meaning, line in (("the loss", loss), ("the quotient's secant", secant),
+                          ("the slope by backpropagation", slope)):
+        keyed(loss.axes, meaning, line, coloured=False)
+    forward, central, square, noise = still(ring.axes, scene)
+    for name, line in (("forward", forward), ("central", central)):
+        same(line, STEPS, ERRORS[name])
+        keyed(ring.axes, name, line, coloured=False)
+    assert square.get_xdata() == pytest.approx([1e-3, 1e-1])
+    error = ERRORS["central"][14]  # at 0.01; the guide is at a tenth of it
+    assert square.get_ydata() == pytest.approx([0.1 * error * 1e-2, 0.1 * error * 1e2])
+    notes = {text.get_text(): text for text in ring.axes.texts}
+    beside(notes["h²"], square, central, noise, within=0.01)
+    beside(notes["ε/h"], noise, forward, square, within=0.01)
+    x, y = noted(ring.axes)["ε/h"]
+    assert 1 < x * y / np.finfo(float).eps < 100  # some rounding errors, over h
+
+
+def test_what_the_shapes_of_layer_gradients_mean():
+    lines, firsts, dots = (made(layer_gradients).moving[k:k + 3] for k in (0, 3, 6))
+    for name, line, first, dot in zip(("ReLU", "tanh", "sigmoid"), lines, firsts, dots):
+        keyed(line.axes, name, line)
+        assert line.get_color() == first.get_color() == dot.get_color()
+        assert looks(first) < looks(line)  # the same dashes
+
+
+def test_what_stays_of_the_decision_regions():
+    scene = made(decision_regions)
+    *patches, errors, line, _, _, _ = scene.moving
+    dots = still(errors.axes, scene)
+    notes = noted(errors.axes)
+    assert list(notes) == ["setosa", "versicolor", "virginica"]
+    for k, text in enumerate(errors.axes.texts):
+        assert notes[text.get_text()] == pytest.approx(tuple(POINTS[LABEL == k].mean(axis=0)))
+        assert text.get_color() == dots[k].get_color()
+    for pale, walk in zip(still(line.axes, scene), WALKS.values(), strict=True):
+        same(pale, range(201), walk.loss)
+        keyed(line.axes, "the others", pale, coloured=False)
+    keyed(line.axes, "this many hidden units", line, coloured=False)

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from scenes import cases, labels, made, near, numbers, same, thin
+from scenes import (barred, cases, contoured, drawn, hues, keyed, labels, looks, made, marked, near, noted, numbers, same,
+                    still, straight, thin)
 
 from gradlab import Momentum, Nesterov, descend, plots, quadratic, quartic, ravine
 
@@ -256,3 +257,111 @@ def test_blue_shows_beside_the_others_and_in_the_legend():
 def test_what_dark_and_pale_mean_is_said_at_both_panels():
     said = [text.get_text() for text in made(regions).figure.findobj(Text)]
     assert "pale: low loss" in said and any(text.endswith("(dark: low)") for text in said)
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def named(axes, momentum, nesterov):
+    """The two methods' names above the panel that shows them, with the colours and markers of their paths."""
+    for words, sign, line in (("momentum (dots)", "dots", momentum), ("Nesterov (triangles)", "triangles", nesterov)):
+        text, = [text for text in axes.texts if text.get_text() == words]
+        assert sign in looks(line) and hues(text.get_color()) == hues(line.get_color())
+
+
+def test_what_stays_of_look_ahead():
+    scene = made(look_ahead)
+    trail, here, ahead, tangent, rolled, seen, _, _ = scene.moving
+    curve, = still(trail.axes, scene)
+    x = curve.get_xdata()
+    assert x[0] <= -2.2 and x[-1] >= 1.9
+    same(curve, x, height(x))
+    key, = trail.axes.texts
+    assert key.get_va() == "top" and 6.5 < key.get_position()[1] < 7  # above the curve
+    keyed(trail.axes, "where it is", here, coloured=False)
+    keyed(trail.axes, "where it asks for the slope", ahead, coloured=False)
+    local, _, best = sorted(np.roots([4, 3, -4, -2]).real)
+    assert height(best) < height(local)
+    for line, level in zip(still(seen.axes, scene), (best, local), strict=True):
+        straight(line, y=level)
+    ticks = dict(zip([text.get_text() for text in seen.axes.get_yticklabels()], seen.axes.get_yticks()))
+    assert ticks == {"local\nminimum": pytest.approx(local), "0": 0, "global\nminimum": pytest.approx(best)}
+    named(seen.axes, rolled, seen)
+
+
+def test_what_stays_of_jump_and_correct():
+    scene = made(jump_and_correct)
+    rolled, seen, jump_there, correction_there, *arrows = scene.moving[:9]
+    contoured(seen.axes, lambda x: 0.1 * x[0] ** 2 + 2 * x[1] ** 2)
+    marked(seen.axes, scene, {"start": tuple(START)})
+    named(seen.axes, rolled, seen)
+    right = arrows[0].axes
+    rows = still(right, scene)
+    words = ("the jump, −γv", "the correction, −η × slope there", "both, Nesterov's step",
+             "the push of the slope here", "then the same jump")
+    for row, text, arrow, meaning in zip(rows, right.texts, arrows, words, strict=True):
+        for shown in (row, arrow):
+            keyed(right, meaning, shown, coloured=False)
+        assert hues(text.get_color()) == hues(row.get_color())
+        assert looks(row) == looks(arrow) and row.get_linewidth() == arrow.get_linewidth()
+        (left, end), (low, high) = row.get_data()
+        x, y = text.get_position()
+        assert low == high == y and left < end < x < end + 0.1 and text.get_va() == "center"
+    assert looks(jump_there) == looks(arrows[0]) and looks(correction_there) == looks(arrows[1])
+
+
+def test_what_stays_of_damping():
+    scene = made(damping)
+    *_, rolled, seen = scene.moving[:6]
+    for axes, level in ((scene.moving[0].axes, 1), (seen.axes, 0)):
+        line, = still(axes, scene)
+        straight(line, y=level)
+    above, = scene.moving[0].axes.texts
+    assert above.get_text() == "above: diverges" and 1 < above.get_position()[1] < 1.05 and above.get_va() == "bottom"
+    named(seen.axes, rolled, seen)
+    for curve, dot, way in zip(scene.moving[:2], scene.moving[2:4], (rolled, seen)):
+        assert curve.get_color() == dot.get_color() == way.get_color() and dot.get_marker() == way.get_marker()
+
+
+def test_what_stays_of_the_regions():
+    scene = made(regions)
+    rolled, seen, dot, _, _ = scene.moving
+    contoured(seen.axes, lambda x: 0.1 * x[0] ** 2 + 2 * x[1] ** 2)
+    marked(seen.axes, scene, {"start": tuple(START)} | {"": (0, 0)}, stars=("",))
+    named(seen.axes, rolled, seen)
+    assert noted(seen.axes)["pale: low loss"] == (5.8, -3.4)  # the corner
+    notes = {text.get_text(): text for text in dot.axes.texts}
+    assert list(notes) == ["← Nesterov's\nborder", "← momentum's\nborder"]
+    borders = still(dot.axes, scene)
+    scene.update(lr=0.3, momentum=0.9)
+    renderer = drawn(scene.figure).get_renderer()
+    for note, line, own in zip(notes.values(), borders, (True, False), strict=True):
+        assert note.get_color() == line.get_color() and hues(line.get_color()) == {"green" if own else "orange"}
+        box = note.get_window_extent(renderer)
+        arrow = box.x0, box.y0 + 0.75 * box.height  # its tip: at the left of the upper of two rows
+        lr, momentum = dot.axes.transData.inverted().transform(arrow)
+        border = np.interp(momentum, line.get_ydata(), line.get_xdata())
+        assert 0 < lr - border < 0.105  # close to its right
+
+
+@pytest.mark.parametrize("i, j", [(0, 0), (12, 20), (26, 14), (39, 0), (0, 33), (30, 25)])
+def test_the_map_of_nesterovs_settings(i, j):
+    """The cell over a setting has the loss that a run of that setting ends with."""
+    mesh, = [artist for artist in made(regions).moving[2].axes.collections if artist.get_array() is not None]
+    barred(mesh, "loss after 60 steps (dark: low)")
+    lr, momentum = 0.005 + 0.995 * i / 39, 0.99 * j / 33
+    corners = mesh.get_coordinates()
+    right_of, above = np.searchsorted(corners[0, :, 0], lr) - 1, np.searchsorted(corners[:, 0, 1], momentum) - 1
+    x = roll(across, START, lr, momentum, 60, True)[0][-1]
+    want = 0.1 * x[0] ** 2 + 2 * x[1] ** 2
+    assert mesh.get_array()[above, right_of] == pytest.approx(min(max(want, 1e-12), 1e2), rel=1e-6)
+
+
+def test_what_stays_of_the_rates():
+    slow, fast, _ = made(rates).moving
+    upper, lower = still(slow.axes, made(rates))
+    for meaning, line in (("gradient descent", slow), ("2L|x₀|²/(k + 4)", upper), ("Nesterov", fast),
+                          ("2L|x₀|²/(k + 1)²", lower)):
+        keyed(slow.axes, meaning, line)
+    for line in (upper, lower):
+        assert line.get_xdata() == pytest.approx(np.arange(1, 301))
+    assert [text.get_text().split()[0] for text in slow.axes.texts] == ["dashes:", "upper", "dash-dots:", "lower"]
+    assert (upper.get_ydata()[5:] > lower.get_ydata()[5:]).all() and upper.get_color() != lower.get_color()

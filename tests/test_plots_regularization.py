@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from scenes import cases, made, near, numbers, same
+from scenes import cases, hues, keyed, looks, made, near, noted, numbers, same, still, straight
 
 from gradlab import plots
 
@@ -179,6 +179,7 @@ def test_diamond_and_circle(setting):
         corners = np.array(border.get_data())
         along = np.concatenate([np.linspace(a, b, 50) for a, b in itertools.pairwise(corners.T)]).T
         assert error(along).min() >= error(theta[:, None])[0] - 2e-3
+        assert top.get_text().startswith(f"L{power}: θ")
         assert [round(v, 3) for v in numbers(top)] == pytest.approx(theta, abs=6e-4)
     assert scene.moving[0].axes is not scene.moving[half].axes
 
@@ -298,3 +299,96 @@ def test_never_zero():
     same(shrinking, range(5), [0.12, 0.07, 0.02, 0, 0])
     band = figure.axes[0].patches[0]
     assert (band.get_y(), band.get_height()) == pytest.approx((-0.05, 0.1))
+    assert [band.get_x(), band.get_x() + band.get_width()] == [0, 1]  # from edge to edge
+    straight(zero, y=0)
+    keyed(figure.axes[0], "subgradient steps", jumping)
+    keyed(figure.axes[0], "proximal steps", shrinking)
+    within = figure.axes[0].texts[-1]
+    assert within.get_text() == "within ηλ of zero" and within.get_va() == "top"
+    assert 0.04 < within.get_position()[1] < 0.05 and 4 < within.get_position()[0] < figure.axes[0].get_xlim()[1]
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def both_errors(train, valid, train_dot, valid_dot):
+    """The key beside training and validation error is true, and a dot has its line's colour."""
+    keyed(valid.axes, "validation", valid)
+    keyed(train.axes, "training", train)
+    assert train.get_color() == train_dot.get_color() and valid.get_color() == valid_dot.get_color()
+    assert "squares" in looks(train_dot) and "dots" in looks(valid_dot)
+
+
+def test_what_stays_of_under_and_over():
+    scene = made(under_and_over)
+    dots, fit, *errors = scene.moving[:6]
+    truth, = still(dots.axes, scene)
+    x = truth.get_xdata()
+    assert (x[0], x[-1]) == (-1, 1) and {"pale", "solid"} <= looks(truth)
+    same(truth, x, [math.sin(math.pi * at) for at in x])
+    assert dots.axes.get_xlabel() == "x  (pale: the sine that made the points)"
+    assert "orange" in looks(fit)
+    both_errors(*errors)
+    assert still(errors[0].axes, scene) == []
+
+
+def test_what_stays_of_diamond_and_circle():
+    scene = made(diamond_and_circle)
+    for k in (0, len(scene.moving) // 2):
+        level, upright = still(scene.moving[k].axes, scene)
+        straight(level, y=0)
+        straight(upright, x=0)
+        *levels, through, border, way, centre, dot = scene.moving[k:k + 8]
+        assert {"dashed", "blue"} <= looks(through) and {"dotted", "orange"} <= looks(way) and "solid" in looks(border)
+        assert centre.get_marker() == "x" and {"dots", "orange"} <= looks(dot)
+        assert all({"pale", "solid"} <= looks(level) for level in levels)
+
+
+def test_what_stays_of_the_weight_paths():
+    scene = made(weight_paths)
+    lines, errors = scene.moving[:4], scene.moving[6:10]
+    zero, = still(lines[0].axes, scene)
+    straight(zero, y=0)
+    assert noted(lines[0].axes) == {"θ₁": (0.01, pytest.approx(FREE[0] - 0.005)),
+                                    "θ₂": (0.01, pytest.approx(FREE[1] + 0.005))}
+    for name, line in zip(lines[0].axes.texts[:2], lines):
+        assert name.get_color() == line.get_color()
+    for line, useful in zip(lines, TRUTH):
+        keyed(line.axes, "features of use" if useful else "noise", line, coloured=False)
+    both_errors(*errors)
+
+
+def test_what_stays_of_overfitting():
+    border, sure, *errors = made(overfitting).moving[:6]
+    both_errors(*errors)
+    assert still(errors[0].axes, made(overfitting)) == []
+    assert {"orange", "solid"} <= looks(border) and {"orange", "dashed"} <= looks(sure)
+    classes = still(border.axes, made(overfitting))
+    assert "blue" in looks(classes[0]) and "dark" in looks(classes[1])
+
+
+def test_what_stays_of_thinned():
+    scene = made(thinned)
+    bars, _, line, dot, _, _ = scene.moving
+    mean, = still(bars.axes, scene)
+    straight(mean, x=1)
+    keyed(bars.axes, "the mean, always 1", mean)
+    x, y = bars.axes.texts[0].get_position()
+    assert 1 < x < 1.6 and 0.95 < y < 1.02 and bars.axes.texts[0].get_va() == "top"  # right of it, above the bars
+    for pale, p in zip(still(line.axes, scene), DROPOUTS, strict=True):
+        same(pale, UNITS, [math.sqrt(p / (1 - p) / n) for n in UNITS])
+        assert "pale" in looks(pale)
+    assert hues(line.get_color()) == hues(dot.get_color()) == {"orange"}
+
+
+def test_what_stays_of_the_trade():
+    scene = made(trade)
+    for dots in (scene.moving[0], scene.moving[2]):
+        axes, (low, high) = dots.axes, dots.axes.get_xlim()
+        equal, = still(axes, scene)
+        same(equal, [low, high], [low, high])
+        band, = axes.collections
+        assert {tuple(point) for path in band.get_paths() for point in path.vertices.round(12)} == {
+            (round(x, 12), round(y, 12)) for x, y in ((low, low), (high, low), (high, high))}
+        below, above = axes.texts
+        assert (below.get_text(), above.get_text()) == ("lower with it", "higher with it")
+        assert all(text.get_transform() == axes.transAxes for text in axes.texts)
+        assert below.get_position()[0] > below.get_position()[1] and above.get_position()[0] < above.get_position()[1]

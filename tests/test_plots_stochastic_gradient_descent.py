@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scenes import cases, made, near, numbers, same
+from scenes import cases, contoured, keyed, looks, made, marked, near, noted, numbers, same, still, straight
 
 from gradlab import GradientDescent, Objective, cosine, descend, inverse_time, plots, quadratic, ravine
 
@@ -212,6 +212,10 @@ def test_variance_by_batch():
     same(replaced, SIZES, [10.3 / m for m in SIZES])
     same(distinct, SIZES[:-1], [9.7 / m * (N - m) / (N - 1) for m in SIZES[:-1]])
     assert [ax.get_xscale(), ax.get_yscale()] == ["log", "log"]
+    assert noted(ax) == {"with replacement: σ²/m": (8, pytest.approx(10 / 8)),
+                         "different samples:\nσ²/m · (n − m)/(n − 1)": (16, pytest.approx(10 / 16 * 16 / 31))}
+    for text, curve, dots in zip(ax.texts, (one, other), (replaced, distinct)):
+        assert text.get_color() == curve.get_color() == dots.get_color()
 
 
 def test_window_of_rates():
@@ -224,3 +228,55 @@ def test_window_of_rates():
         k = losses.argmin()
         same(dot, [WINDOW_RATES[k]], [losses[k]])
     assert [text.get_text() for text in ax.texts] == ["2/L", "none", "some", "much"]
+    two, *names = ax.texts
+    assert 0.5 < two.get_position()[0] < 0.55 and two.get_position()[1] < 1e-8  # beside its line, at the bottom
+    for text, line, dot, losses in zip(names, rest[::2], rest[1::2], LOSSES):
+        assert text.xy == pytest.approx((WINDOW_RATES[losses.argmin()], losses.min()))
+        assert text.get_color() == line.get_color() == dot.get_color()
+    assert len({frozenset(looks(line)) for line in rest[::2]}) == len({dot.get_marker() for dot in rest[1::2]}) == 3
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def test_what_stays_of_the_cloud():
+    scene = made(cloud)
+    dots, ring, arrow, tip, line, measured, now, level, _, _ = scene.moving
+    flat, upright = still(dots.axes, scene)
+    straight(flat, y=0)
+    straight(upright, x=0)
+    assert still(line.axes, scene) == []
+    keyed(dots.axes, "the full gradient", tip)
+    keyed(dots.axes, "one batch each", dots, coloured=False)
+    keyed(line.axes, "length of the full gradient", level)
+    keyed(line.axes, "distance of a batch from it", measured, coloured=False)
+    assert arrow.get_color() == tip.get_color() and dots.get_color() == measured.get_color()
+    assert "ring" in looks(now) and "dashed" in looks(ring) and "dashed" in looks(line)
+
+
+def test_what_stays_of_the_batches_at_work():
+    scene = made(batches_at_work)
+    line, whole, batches, _, _ = scene.moving
+    contoured(line.axes, value)
+    marked(line.axes, scene, {"start": (0, 0), "minimum": tuple(BEST)})
+    for epoch, mark in enumerate(still(whole.axes, scene), 1):
+        straight(mark, x=epoch * N)
+    assert epoch == 11 and whole.axes.get_xticks().tolist() == [epoch * N for epoch in range(13)]
+    text = whole.axes.texts[0]
+    x, y = text.get_position()
+    assert (text.get_text(), text.get_ha(), x) == ("1 epoch", "center", N / 2) and 1e-5 < y < 2e-5  # on the axis
+    keyed(whole.axes, "batches of this size", batches)
+    keyed(whole.axes, "all samples at once", whole)
+    assert line.get_color() == batches.get_color()
+
+
+def test_what_stays_of_the_falling_rates():
+    scene = made(falling_rates)
+    *lines, floor, average, _, _ = scene.moving
+    zero, = still(lines[0].axes, scene)
+    straight(zero, y=0)
+    assert [text.get_text() for text in lines[0].axes.texts] == ["3 of 6 walkers"]
+    assert len({line.get_color() for line in lines}) == len({frozenset(looks(line)) for line in lines}) == 3
+    guide, = still(average.axes, scene)
+    same(guide, range(10, 201, 10), [1 / (2 * k) for k in range(10, 201, 10)])
+    for meaning, line in (("mean of 6 walkers", average), ("floor of the constant rate", floor),
+                          ("1/(2 · step)", guide)):
+        keyed(average.axes, meaning, line)

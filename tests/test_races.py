@@ -27,6 +27,9 @@ def test_every_learning_rate_meets_every_second_value_once(name, second):
     assert (len(pairs), len(lrs), len(seconds)) == (160, 20, 8)
     ratios = np.diff(np.log(sorted(lrs)))
     np.testing.assert_allclose(ratios, ratios[0])
+    assert seconds == ({0, 1e-4, 1e-3, 0.01, 0.02, 0.05, 0.1, 0.3} if name == "AdamW" else
+                       {0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999} if name == "RMSprop" else
+                       {0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99})
 
 
 TWO = Momentum([0.1, 0.2])

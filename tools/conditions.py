@@ -103,8 +103,8 @@ def versions(only):
     failed = []
     for name in only or runs:
         what, folder, command = runs[name]
-        code, found = make(*command) if here.get(name, True) else (0, NOT_RUN)
-        rows[what] = {"what": what, **installed(folder), **found}
+        code, found = make(*command) if here.get(name, True) else (None, NOT_RUN)
+        rows[what] = {"what": what, **installed(folder), **found, "exit": code}
         failed += [name] * bool(code)
     rows = [rows[what] for what, *_ in runs.values() if what in rows]
     table(rows)
@@ -116,9 +116,9 @@ def versions(only):
 # -- order --------------------------------------------------------------------------
 def order(seeds):
     rows = []
-    for seed in seeds or ["1"]:
+    for seed in [int(seed) for seed in seeds or ["1"]]:
         code, found = make("shuffled", f"SEED={seed}")
-        rows.append({"seed": int(seed), **found, "exit": code})
+        rows.append({"seed": seed, **found, "exit": code})
     table(rows)
     return {"runs": rows}, [f"seed {row['seed']}" for row in rows if row["exit"]]
 
@@ -140,7 +140,7 @@ def offline(_):
                            environment=evidence.environment(course), before=before)
         pages = len(list((course / "_build" / "html").rglob("*.html")))
     print(f"\nWith no network: {pages} pages built, tests {found}")
-    figures = {"interfaces": interfaces, "connection": said[0], "name": said[1], "pages": pages, **found}
+    figures = {"interfaces": interfaces, "connection": said[0], "name": said[1], "pages": pages, **found, "exit": code}
     return figures, ["offline"] * bool(code)
 
 

@@ -23,6 +23,8 @@ import time
 import evidence
 import nbformat
 
+from gradlab.homework import hostile, sandbox
+
 LIMIT = 600  # seconds for one command
 NOTEBOOK = """import os, pathlib, time
 folder = pathlib.Path(os.environ["FAULTS"])
@@ -159,44 +161,38 @@ def build_faults(folder):
     shutil.copy2(evidence.ROOT / script.relative_to(course), script)
     yield row("a byte of a vendored script is changed", code, plain(said, r"^vendor/.*"))
 
-    if shutil.which("bwrap"):
-        build = course / "_build"
-        shutil.rmtree(build)
-        build.mkdir()
-        isolated = ["bwrap", "--dev-bind", "/", "/", "--die-with-parent"]
-        code, said = Command([*isolated, "--ro-bind", build, build, *command], course, environment).end()
-        yield row("the folder _build cannot be written to", code, plain(said, r"^The build stopped.*"))
-        # Both runs within one file system of its own: what the first leaves there the second finds.
-        script = """
-            exec 3>_build/filler; rm _build/filler  # takes its room until it is closed
-            dd if=/dev/zero bs=1k count=$((204800 - $1)) status=none >&3
-            "$2" tools/book.py; code=$?
-            exec 3>&-
-            echo "FIRST ENDED WITH $code"
-            "$2" tools/book.py"""
-        for room in (0, 40, 5000):  # KB: nothing, part of the store of executed notebooks, part of the pages
-            whole = [*isolated, "--size", str(200 << 20), "--tmpfs", build, "sh", "-c", script, "sh", str(room),
-                     sys.executable]
-            code, said = Command(whole, course, environment).end()
-            first, _, second = said.partition("FIRST ENDED WITH ")
-            if not second:
-                raise SystemExit(said)
-            line = plain(first, r"^The build (stopped|failed): .*")
-            works = code == 0 and "The book is in" in second
-            if not works:
-                print(said)
-            yield {"fault": f"the disk is full after {room} KB", "says": line if second[:1] != "0" else None,
-                   "ends": gone(environment), "next": works}
+    build = course / "_build"
+    shutil.rmtree(build)
+    build.mkdir()
+    isolated = ["bwrap", "--dev-bind", "/", "/", "--die-with-parent"]
+    code, said = Command([*isolated, "--ro-bind", build, build, *command], course, environment).end()
+    yield row("the folder _build cannot be written to", code, plain(said, r"^The build stopped.*"))
+    # Both runs within one file system of its own: what the first leaves there the second finds.
+    script = """
+        exec 3>_build/filler; rm _build/filler  # takes its room until it is closed
+        dd if=/dev/zero bs=1k count=$((204800 - $1)) status=none >&3
+        "$2" tools/book.py; code=$?
+        exec 3>&-
+        echo "FIRST ENDED WITH $code"
+        "$2" tools/book.py"""
+    for room in (0, 40, 5000):  # KB: nothing, part of the store of executed notebooks, part of the pages
+        whole = [*isolated, "--size", str(200 << 20), "--tmpfs", build, "sh", "-c", script, "sh", str(room),
+                 sys.executable]
+        code, said = Command(whole, course, environment).end()
+        first, _, second = said.partition("FIRST ENDED WITH ")
+        if not second:
+            raise SystemExit(said)
+        line = plain(first, r"^The build (stopped|failed): .*")
+        works = code == 0 and "The book is in" in second
+        if not works:
+            print(said)
+        yield {"fault": f"the disk is full after {room} KB", "says": line if second[:1] != "0" else None,
+               "ends": gone(environment), "next": works}
 
 
 # -- grading ------------------------------------------------------------------------
 def grading_faults(folder):
     """Try the faults of a grading; yield rows."""
-    from gradlab.homework import hostile, sandbox
-
-    if reason := sandbox.available():
-        print(f"Nothing is graded: {reason}")
-        return
     state, source = folder / "state", evidence.ROOT / "homework"
     state.mkdir()
     world = hostile.World(source, "hw3_momentum")
@@ -298,8 +294,12 @@ GROUPS = {"build": build_faults, "grade": grading_faults, "install": installatio
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("groups", nargs="*", choices=[*GROUPS, []], help="all when none is given")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; all when none is given")
     groups = parser.parse_args().groups or list(GROUPS)
+    if unknown := set(groups) - set(GROUPS):
+        parser.error(f"{', '.join(sorted(unknown))}: not one of {', '.join(GROUPS)}")
+    if reason := sandbox.available():  # a full disk and a grading want bubblewrap
+        raise SystemExit(f"Nothing was tried: {reason}")
     # What a shell has in its background is deaf to Ctrl-C, and so would be all that is interrupted here.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

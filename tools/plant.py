@@ -25,8 +25,9 @@ RESULTS = evidence.FIGURES / "planted.json"
 SITE = "_build/html"
 NOT_OURS = {".git", ".venv", "_build", "__pycache__", ".ipynb_checkpoints", ".pytest_cache"}
 NBVAL = "--nbval --nbval-current-env --nbval-sanitize-with tools/nbval.cfg --nbval-cell-timeout 300".split()
-# What tests say when they are not content. All else went wrong on the way.
-OWN = re.compile(r"AssertionError|assert |Failed: |failed: |Cell outputs differ|Notebook cell execution failed")
+# What a test says that is not content: its message begins so, or nbval found another output. All else, a NameError in
+# the line of an assertion say, went wrong on the way.
+OWN = re.compile(r"AssertionError|assert |Failed: |(?s:.*)Cell outputs differ")
 
 
 def linked(folder, tree):
@@ -84,7 +85,7 @@ def reason(outcomes):
     if not failed:
         return None, "nothing failed"
     lines = [line.strip() for line in failed[0].splitlines() if line.strip()]
-    if not any(OWN.search(line) for line in lines[:4]):
+    if not OWN.match(failed[0]):
         return None, "failed, but by no assertion: " + lines[0][:200]
     said = [line[1:].strip() for line in lines if re.match(r"E\s", line)] or lines
     return re.sub(r"\s+", " ", " ".join(said[:2]))[:110], None
@@ -107,6 +108,8 @@ def main():
     from planted import FAULTS
 
     chosen = [f for f in FAULTS if not options.words or any(word in " ".join(f) for word in options.words)]
+    if not chosen:
+        parser.error(f"no fault has {' or '.join(options.words)} in its name, file or test")
     if not (ROOT / SITE / "chapters").is_dir():
         raise SystemExit("there is no built site in _build/html: make book")
     with tempfile.TemporaryDirectory(dir=ROOT / "_build", prefix="planted-") as folder:  # hard links want one disk

@@ -39,15 +39,22 @@ def code(text):
 
 def tests(found):
     """What came of tests, as words: what failed is said first."""
+    if found["passed"] is None:
+        return "no tests were run"
     failed = f"{found['failed']:,} failed, " if found["failed"] else ""
     skipped = f", {found['skipped']:,} left out" if found["skipped"] else ""
     return f"{failed}{found['passed']:,} tests passed{skipped}"
 
 
+def fine(found):
+    """Whether tests were run and none failed or was left out: nothing has been shown by no test."""
+    return found["passed"] > 0 and not found["failed"] and not found["skipped"]
+
+
 # -- the result of each command in a line, and whether it is as it should be ----------------------
 def planted(found):
     caught = sum(one["caught"] for one in found)
-    return f"{caught} of {len(found)} faults were caught", caught == len(found)
+    return f"{caught} of {len(found)} faults were caught", caught == len(found) > 0
 
 
 def survivors():
@@ -63,28 +70,30 @@ def mutants(found):
 
 
 def laws(found):
-    return f"{found['laws']} laws on {found['drawn']:,} drawn inputs: {tests(found)}", not found["failed"]
+    return f"{found['laws']} laws on {found['drawn']:,} drawn inputs: {tests(found)}", fine(found)
 
 
 def fuzz(found):
     total = found["rows"][-1]
     return (f"{total['calls']:,} calls of {found['functions']} functions, methods and settings: "
-            f"{total['failures'] or 'no'} failures", not total["failures"])
+            f"{total['failures'] or 'no'} failures", total["calls"] > 0 and not total["failures"])
 
 
 def parity(found):
-    return f"{len(found['rows'])} comparisons: {found['differ'] or 'none'} differ", not found["differ"]
+    rows = found["rows"]
+    return f"{len(rows)} comparisons: {found['differ'] or 'none'} differ", len(rows) > 0 and not found["differ"]
 
 
 def figures(found):
-    return (f"{found['sliders']} figures with sliders, {found['still']} without: {tests(found)}", not found["failed"])
+    return f"{found['sliders']} figures with sliders, {found['still']} without: {tests(found)}", fine(found)
 
 
 def versions(found):
     run = [one for one in found["runs"] if one["passed"] is not None]
     failed = sum(one["failed"] for one in run)
+    complete = all(one["passed"] and not one["exit"] for one in found["runs"] if one["exit"] is not None)
     return (f"{len(run)} of {len(found['runs'])} were run: {failed or 'no'} tests failed",
-            not failed and every_version_is_told_of(found["runs"]))
+            bool(run) and not failed and complete and every_version_is_told_of(found["runs"]))
 
 
 def every_version_is_told_of(runs):
@@ -106,21 +115,23 @@ def minor(version):
 
 def order(found):
     runs, failed = len(found["runs"]), sum(bool(one["exit"]) for one in found["runs"])
-    return f"{runs} shuffled run{'s' * (runs != 1)}: {failed or 'none'} failed", not failed
+    return (f"{runs} shuffled run{'s' * (runs != 1)}: {failed or 'none'} failed",
+            runs > 0 and not failed and all(one["passed"] for one in found["runs"]))
 
 
 def offline(found):
-    return f"{found['pages']} pages built, {tests(found)}", bool(found["pages"]) and not found["failed"]
+    return (f"{found['pages']} pages built, {tests(found)}",
+            found["pages"] > 0 and bool(found["passed"]) and not found["exit"])
 
 
 def faults(found):
-    fine = [one for one in found["faults"] if one["says"] and one["ends"] and one["next"]]
-    return f"{len(fine)} of {len(found['faults'])} were survived", len(fine) == len(found["faults"])
+    survived, of = sum(bool(one["says"] and one["ends"] and one["next"]) for one in found["faults"]), len(found["faults"])
+    return f"{survived} of {of} were survived", survived == of > 0
 
 
 def supply(found):
     return (f"{found['packages']} packages and {found['scripts']} files of scripts, with checksums: {tests(found)}",
-            not found["failed"])
+            fine(found))
 
 
 # -- the tables below it ----------------------------------------------------------------------------
@@ -145,8 +156,9 @@ def mutants_table(found):
 
 def fuzz_table(found):
     rows = [(one["where"] if one["where"] == "all" else code(one["where"]),
-             *(one[key] for key in ("calls", "clear_errors", "right_results", "failures"))) for one in found["rows"]]
-    return table(["where", "calls", "clear errors", "right results", "failures"], rows)
+             *(one[key] for key in ("calls", "clear_errors", "right_results", "not_compared", "failures")))
+            for one in found["rows"]]
+    return table(["where", "calls", "clear errors", "right results", "not compared", "failures"], rows)
 
 
 def parity_table(found):
@@ -165,7 +177,7 @@ def parity_table(found):
 
 def versions_table(found):
     return table(["what", "Python", "NumPy", "Matplotlib", "ipywidgets", "passed", "failed"],
-                 [[one["what"], *("not here" if one[key] is None and key == "python" else one[key] or ""
+                 [[one["what"], *("not here" if one["exit"] is None and key == "python" else one[key] or ""
                                   for key in ("python", "numpy", "matplotlib", "ipywidgets")),
                    one["passed"], one["failed"]] for one in found["runs"]])
 
