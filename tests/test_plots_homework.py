@@ -126,10 +126,7 @@ def test_the_minimum_is_marked_and_seen():
 
 def test_the_level_lines_are_those_of_the_loss():
     left, _ = axes_of(full_and_mini_batches())
-    lines = left.collections[-1]
-    for level, path in zip(lines.levels, lines.get_paths()):
-        for b, w in path.vertices[::50]:
-            assert np.mean((b + w * X[:, 1] - Y) ** 2) == pytest.approx(level, rel=0.02, abs=0.002)
+    contoured(left, lambda w: np.mean((w[0] + w[1] * X[:, 1] - Y) ** 2))
 
 
 def test_each_border_is_where_its_network_says_one_half():
