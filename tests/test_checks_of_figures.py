@@ -205,4 +205,5 @@ def test_whatever_is_shown_is_checked(module, build, monkeypatch):
                     unnoticed.append(name)
             if undo[-1]:
                 undo[-1]()
+    assert not noticed(tests), "all is put back: what was noticed were the faults"
     assert unnoticed == [], "these may show anything, and no test fails"
