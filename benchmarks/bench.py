@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -57,13 +58,19 @@ def machine():
                 system=platform.system(), python=platform.python_version())
 
 
+def facts():
+    """What results must share to stand in one file."""
+    return dict(machine=machine(), versions={name: version(name) for name in PACKAGES})
+
+
 def work(name, quick):
     """What the process of a group does: a line of JSON for each row."""
     if name not in ALL_CORES and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    if "torch" not in sys.modules and name not in NEEDS_BOOK:
+    if name not in NEEDS_BOOK:
         import torch
         torch.set_num_threads(1)
+    bytearray(31 << 20)  # once one as large was freed, glibc keeps large arrays: from the first call on, in all groups
     for line in importlib.import_module(name).rows(quick):
         print(json.dumps(line), flush=True)
 
@@ -96,7 +103,7 @@ def main():
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"some of {', '.join(GROUPS)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller cases, two minutes, nothing written")
     parser.add_argument("--book", default=sys.executable, help="Python of the book's own environment")
-    parser.add_argument("--out", type=pathlib.Path, help="where to write; results.json unless --quick")
+    parser.add_argument("--out", type=pathlib.Path, help="where to write instead of results.json")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
@@ -104,19 +111,34 @@ def main():
     unknown = [name for name in args.groups if name not in GROUPS]
     if unknown:
         parser.error(f"no group {unknown[0]!r}; there are {', '.join(GROUPS)}")
+    if not shutil.which(args.book):
+        parser.error(f"--book: there is no Python {args.book}")
     chosen = args.groups or [name for name in GROUPS if not (args.quick and name == "building")]
 
-    out = args.out or (None if args.quick else RESULTS)
+    if args.quick and args.out:
+        parser.error("--out: a quick run writes nothing")
+    out = None if args.quick else args.out or RESULTS
     here = machine()
+    old = json.loads(out.read_text()) if out and out.exists() else {}
+    others = old.get("groups", {}).keys() - set(chosen)
+    if others and {key: old[key] for key in ("machine", "versions")} != facts():
+        parser.error(f"{out.name} has {', '.join(sorted(others))} from another machine or with other versions: measure all "
+                     "groups, or give another file as --out")
     print(", ".join([here["processor"], f"{here['cores']} cores", here["memory"], f"Python {here['python']}"]))
     print(f"\n{HEAD}")
     measured = {}
     for name in chosen:
         begin = time.perf_counter()
         rows = measure_group(name, args.quick, args.book if name in NEEDS_BOOK else sys.executable)
-        measured[name] = dict(title=GROUPS[name], minutes=round((time.perf_counter() - begin) / 60, 1), rows=rows)
+        measured[name] = dict(title=GROUPS[name], date=f"{datetime.date.today():%Y-%m-%d}",
+                              minutes=round((time.perf_counter() - begin) / 60, 1), rows=rows)
         if out:
-            write(out, here, measured)  # after each group, so that a later one that fails costs nothing
+            write(out, measured)  # after each group, so that a later one that fails costs nothing
+    for name, group in measured.items():
+        for line in group["rows"]:
+            if line["rounds"] > 2 and line["quartiles"][1] > 1.5 * line["quartiles"][0]:
+                print(f"disturbed: {name}, {line['case']} against {line['peer']}: half of the rounds lie between "
+                      f"{line['quartiles'][0]:.3g} and {line['quartiles'][1]:.3g}")
     goals = [line for group in measured.values() for line in group["rows"] if line["goal"] is not None]
     print(f"\n{sum(map(reached, goals))} of {len(goals)} goals reached, in "
           f"{sum(group['minutes'] for group in measured.values()):.0f} minutes.")
@@ -124,14 +146,12 @@ def main():
         print(f"Written to {out.name}.")
 
 
-def write(out, here, measured):
+def write(out, measured):
     """These groups as JSON; what the file has of others stays when it is from the same machine."""
     old = json.loads(out.read_text()) if out.exists() else {}
-    facts = dict(machine=here, versions={name: version(name) for name in PACKAGES})
-    kept = old.get("groups", {}) if {k: old.get(k) for k in facts} == facts else {}
+    kept = old["groups"] if {key: old.get(key) for key in ("machine", "versions")} == facts() else {}
     groups = {name: group for name in GROUPS if (group := measured.get(name, kept.get(name)))}
-    rounded = json.loads(json.dumps(dict(date=f"{datetime.date.today():%Y-%m}", **facts, groups=groups)),
-                         parse_float=lambda text: float(f"{float(text):.4g}"))
+    rounded = json.loads(json.dumps(dict(**facts(), groups=groups)), parse_float=lambda text: float(f"{float(text):.4g}"))
     out.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

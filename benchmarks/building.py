@@ -52,22 +52,25 @@ def floor(paths, workers):
     return time.perf_counter() - begin
 
 
-def command(*words, **environment):
+def command(*words, may_fail=False, **environment):
     """Seconds that a command takes."""
     begin = time.perf_counter()
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "PYTHONDONTWRITEBYTECODE")}
     done = subprocess.run(words, cwd=ROOT, env=env | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True)
-    if done.returncode:
+    if done.returncode and not may_fail:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout[-3000:]}")
     return time.perf_counter() - begin
 
 
 def tests(target):
-    """Seconds that `make unit` or `make test` takes, and those of each test by its name."""
+    """Seconds that `make unit` or `make test` takes, and those of each test by its name.
+
+    One of them fails until these very figures are committed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder, "report.xml")
-        taken = command("make", target, PYTEST_ADDOPTS=f"--junitxml={report}")
+        taken = command("make", target, may_fail=True, PYTEST_ADDOPTS=f"--junitxml={report}")
         cases = xml.etree.ElementTree.parse(report).iter("testcase")
         return taken, {(case.get("classname"), case.get("name")): float(case.get("time")) for case in cases}
 
@@ -82,6 +85,8 @@ def parts(everything, of_unit):
 
 
 def rows(quick):
+    if quick:  # it would take more than two minutes, and the site that is there
+        return
     tested = [path for path in in_book() if path.parent.name != "homework"]
     command("make", "clean")
     cold = command("make", "book")
@@ -90,8 +95,6 @@ def rows(quick):
     yield row("book, nothing built before", "kernels and imports", None, [cold], [alone],
               note=f"{len(in_book())} notebooks, one after the other")
     yield row("book, nothing changed", "5 s", 1.0, unchanged, [5.0] * 3)
-    if quick:
-        return
     by_two = floor(tested, WORKERS)
     unit, of_unit = tests("unit")
     whole, everything = tests("test")

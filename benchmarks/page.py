@@ -16,8 +16,8 @@ def results():
 
 
 def times(value):
-    """A quotient as a text: two digits below 10, then whole, thousands apart."""
-    return f"{value:.2g}" if value < 9.95 else f"{value:,.0f}"
+    """A quotient as a text: three digits below 10, then whole, thousands apart."""
+    return f"{value:.3g}" if value < 9.995 else f"{value:,.0f}"
 
 
 def machine(found):
@@ -28,24 +28,21 @@ def machine(found):
     return Markdown(f"- processor: {here['processor']}, {here['cores']} cores, caches {caches or 'not known'}; "
                     f"memory: {here['memory']}\n"
                     f"- {here['system']}, Python {here['python']}, {versions}\n"
-                    f"- measured: {found['date']}, in {sum(group['minutes'] for group in groups):.0f} minutes")
+                    f"- measured: {', '.join(sorted({group['date'] for group in groups}))}, in "
+                    f"{sum(group['minutes'] for group in groups):.0f} minutes")
 
 
 def agreement(found):
     """How far the results were apart, as a sentence."""
     lines = [line for group in found["groups"].values() for line in group["rows"] if "agreement" in line]
     single = [line for line in lines if "float32" in line["case"]]
-    other = [line for line in lines if line["agreement"]["allowed"] > 1e-6 and line not in single]
-    double = [line for line in lines if line not in single + other]
+    double = [line for line in lines if line not in single]
 
     def largest(some):
         return f"{max(line['agreement']['found'] for line in some):.0e}"
 
-    text = (f"They were compared in {len(lines)} lines of the tables below. The largest difference, relative to the largest "
-            f"number, was {largest(double)} in float64 and {largest(single)} in float32.")
-    if other:
-        text += f" With other conventions, named below, it was {largest(other)}."
-    return Markdown(text)
+    return Markdown(f"They were compared in {len(lines)} lines of the tables below. The largest relative difference was "
+                    f"{largest(double)} in float64 and {largest(single)} in float32.")
 
 
 def summary(found):

@@ -4,7 +4,7 @@ import numpy as np
 import sweeps
 from measure import interleaved, row
 
-from gradlab import MLP, Adam, Momentum, fit, optimizers, training
+from gradlab import MLP, Adam, Momentum, fit, optimizers, training, trajectory
 
 LR, GAMMA, BETA1, BETA2, EPS = 0.01, 0.9, 0.9, 0.999, 1e-8
 NETWORK_LR = networks.RULES["momentum"][0].lr
@@ -61,14 +61,14 @@ def blockwise(rule, arrays, size):
     return run
 
 
-def with_block(size, update):
+def with_block(size, update, module=optimizers):
     """The update with another size of blocks, in bytes."""
     def run():
-        kept, optimizers.BLOCK = optimizers.BLOCK, size
+        kept, module.BLOCK = module.BLOCK, size
         try:
             update()
         finally:
-            optimizers.BLOCK = kept
+            module.BLOCK = kept
 
     return run
 
@@ -78,8 +78,8 @@ def steps(n, dtype, rounds):
     g = np.random.default_rng(0).standard_normal(n).astype(dtype)
     blocks = {f"blocks of {size >> 10} KiB": size for size in (1 << 16, 1 << 18, 1 << 21)} if n > 10**4 else {}
     for optimizer, rules in ((Momentum(LR, momentum=GAMMA), {"no temporary arrays": momentum_in_buffers}),
-                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "that, sums for means": adam_of_sums,
-                                         "that, no root": adam_without_root})):
+                             (Adam(LR), {"no temporary arrays": adam_in_buffers, "the same, sums for means": adam_of_sums,
+                                         "the same, no root": adam_without_root})):
         theta = np.zeros(n, dtype)
         state = optimizer.init(theta)
 
@@ -121,12 +121,16 @@ def by_hand(rows):
 
 def rows(quick):
     rounds = 5 if quick else 25
-    for n in (10**4, 10**6):
+    for n in (10**2, 10**4, 10**6) if quick else (10**2, 10**4, 10**6, 10**7):
         for dtype in (np.float64, np.float32):
-            yield from steps(n, dtype, rounds)
+            yield from steps(n, dtype, rounds if n < 10**7 else 7)
 
     lr, momentum = sweeps.settings(200)
-    times = interleaved({"gradlab": lambda: sweeps.ours(lr, momentum),
+    def sweep():
+        sweeps.ours(lr, momentum)
+
+    times = interleaved({"gradlab": sweep, **{f"blocks of {size >> 10} KiB": with_block(size, sweep, trajectory)
+                                              for size in (1 << 16, 1 << 17, 1 << 19)},
                          **{f"by hand in place, {n} rows at a time": by_hand(n) for n in (20, 40, 200)}}, rounds=rounds)
     mine = times.pop("gradlab")
     for name, other in times.items():
@@ -149,11 +153,11 @@ def rows(quick):
         parts = {
             "gradlab": lambda: fit(net, optimizer, X, y, epochs=epochs, batch_size=batch, rng=np.random.default_rng(0),
                                    theta=theta, shuffle=False),
-            "loss and accuracy after each epoch": lambda: [net._score(theta, inputs, targets) for _ in range(epochs)],
+            "loss and accuracy of all samples": lambda: [net._score(theta, inputs, targets) for _ in range(epochs + 1)],
             "gradients": gradients,
             "updates": lambda: [optimizer.update(moved, g, state) for _ in range(epochs * len(X) // batch)],
             "matrix products alone": products(sizes, batch, epochs * len(X) // batch),
-            "all by hand, without checks": network_by_hand(sizes, theta, inputs, targets, epochs, batch),
+            "the training alone, by hand": network_by_hand(sizes, theta, inputs, targets, epochs, batch),
         }
         times = interleaved(parts, rounds=rounds, seconds=0.02)
         mine = times.pop("gradlab")

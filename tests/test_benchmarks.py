@@ -64,15 +64,34 @@ def test_times_are_said_with_a_fitting_unit(value, text):
 
 def test_writing_keeps_other_groups_of_the_same_machine_only(tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "version", lambda name: "1.0")
-    out, here = tmp_path / "results.json", {"processor": "one"}
+    monkeypatch.setattr(bench, "machine", lambda: {"processor": "one"})
+    out = tmp_path / "results.json"
     line = measure.row("a case", "somebody", 2, [1 / 3], [2 / 3])
     group = dict(title="", minutes=1, rows=[line])
-    bench.write(out, here, {"steps": group})
-    bench.write(out, here, {"paths": group})
+    bench.write(out, {"steps": group})
+    bench.write(out, {"paths": group})
     assert list(json.loads(out.read_text())["groups"]) == ["steps", "paths"]
     assert json.loads(out.read_text())["groups"]["steps"]["rows"][0]["ours"] == 0.3333
-    bench.write(out, {"processor": "two"}, {"paths": group})
+    monkeypatch.setattr(bench, "machine", lambda: {"processor": "two"})
+    bench.write(out, {"paths": group})
     assert list(json.loads(out.read_text())["groups"]) == ["paths"]
+
+
+@pytest.mark.parametrize("words, message", [
+    (["steps", "tests"], "no group 'tests'; there are steps, sweeps"), (["--book", "/no/python"], "no Python /no/python"),
+    (["--quick", "--out", "file"], "a quick run writes nothing"),
+    (["paths", "--out", "old.json"], "old.json has steps from another machine or with other versions: measure all groups")])
+def test_what_cannot_be_measured_is_refused_before_it_begins(tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "version", lambda name: "1.0")
+    monkeypatch.setattr(bench, "measure_group", None)
+    monkeypatch.setattr(sys, "argv", ["bench.py", *words])
+    old = json.dumps({"machine": {"processor": "another"}, "versions": {}, "groups": {"steps": {}}})
+    (tmp_path / "old.json").write_text(old)
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+    assert ended.value.code == 2 and message in capsys.readouterr().err
+    assert (tmp_path / "old.json").read_text() == old
 
 
 def test_every_pin_is_the_version_that_was_measured():
@@ -101,7 +120,8 @@ WANTED = [  # group, what its cases say, against whom, goal
       for peer, goal in (("scikit-learn", 1.7), ("torch", 3), ("torch fused", 2), ("JAX scan", scan))),
     ("networks", "64 networks on Iris", "64 MLPClassifier.fit", 10),
     ("pictures", "300 frames", "1.5 s", 1), ("pictures", "300 frames", "whole-figure redraws", 8),
-    ("pages", "index: key to picture", "16 ms", 1), ("building", "book, nothing changed", "5 s", 1),
+    *(("sweeps", f"{n} × {n} settings", "its best size", 0.7692) for n in (200, 400, 700)),
+    *(("pages", f"{name}: key to picture", "16 ms", 1) for name in ("index", "momentum")), ("building", "book, nothing changed", "5 s", 1),
     ("building", "make test", "1.5 × kernels and imports + unit tests", 1),
 ]
 
