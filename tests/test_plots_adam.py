@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import textbook
 from matplotlib.text import Text
-from scenes import barred, cases, contoured, kept_apart, keyed, labels, made, marked, near, noted, numbers, same, still, straight
+from scenes import (barred, cases, contoured, kept_apart, keyed, labels, made, marked, near, noted, numbers, same, still,
+                    straight)
 
 from gradlab import Adam, descend, plots, ravine, rosenbrock
 

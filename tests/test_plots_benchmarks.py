@@ -81,8 +81,8 @@ def has_every_line(figure, about, *groups):
             bar, number = bars.pop(0), names.pop(0)
             assert bar.get_y() + bar.get_height() / 2 == pytest.approx(row)
             assert bar.get_x() + bar.get_width() == pytest.approx(line["ratio"])
-            # two digits, and from ten on all before the point
-            assert number.get_text() == (f"{line['ratio']:.2g}" if line["ratio"] < 9.95 else f"{line['ratio']:,.0f}")
+            # three digits, and from ten on all before the point
+            assert number.get_text() == (f"{line['ratio']:.3g}" if line["ratio"] < 9.995 else f"{line['ratio']:,.0f}")
             assert number.get_position() == (pytest.approx(max(line["ratio"], line["goal"] or 0) * 1.12), row)
             if line["goal"]:
                 (x, also), (low, high) = goals.pop(0).get_data()
