@@ -171,7 +171,7 @@ FAULTS = [Fault(*fault) for fault in [
      "tests/test_figures.py::test_sliders_show_what_update_draws[index-1]"),
     ("a caption's number is checked by nothing", "tests/test_plots_rmsprop.py",
      '    assert numbers(side) == [near(setting["lr"], 3), near(setting["decay"], 3)]\n', "",
-     "tests/test_checks_of_figures.py::test_whatever_moves_is_checked[decay_map]"),
+     "tests/test_checks_of_figures.py::test_whatever_is_shown_is_checked[decay_map]"),
     ("a new figure has no test", "tests/test_plots_momentum_unrolled.py",
      "SLIDERS = [fading_bars, piling_up, low_pass]", "SLIDERS = [fading_bars, piling_up]",
      "tests/test_figures.py::test_every_figure_has_a_test_of_its_data"

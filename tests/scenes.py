@@ -168,7 +168,8 @@ def barred(mesh, label):
 
 
 HUES = {"red": (330, 360), "orange": (10, 30), "brown": (30, 45), "green": (145, 180), "blue": (195, 215)}  # in degrees
-MARKERS = {"dots": "o", "squares": "s", "triangles": "^", "diamond": "D", "triangle": "^", "ring": "o"}
+MARKERS = {"dots": "o", "squares": "s", "triangles": "^", "diamond": "D", "triangle": "^", "ring": "o", "dot": "o",
+           "square": "s", "diamonds": "D", "crosses": "P", "rings": "o", "bars": "_"}
 
 
 def hues(color):
@@ -185,7 +186,7 @@ def looks(line):
     else:
         hollow = str(line.get_markerfacecolor()) == "none"
         color = line.get_markeredgecolor() if hollow else line.get_color()
-        words = {name for name, sign in MARKERS.items() if sign == line.get_marker() and hollow == (name == "ring")}
+        words = {name for name, sign in MARKERS.items() if sign == line.get_marker() and hollow == name.startswith("ring")}
     if line.get_linestyle() != "None":
         dashes = line._unscaled_dash_pattern[1]
         kind = "solid" if not dashes else "dash-dots" if len(dashes) == 4 else (
@@ -220,6 +221,25 @@ def off(text, line):
     share = np.clip(((x - start) * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1e-300), 0, 1)
     nearest = [np.hypot(*(points[0] - x)), *np.hypot(*(start + share[:, None] * way - x).T)]
     return min(nearest)
+
+
+def kept_apart(places, ends, gap, top):
+    """Names stand at their lines' ends in order, moved only where they would touch or stand too high."""
+    order = np.argsort(ends, kind="stable")
+    placed, ends = np.array(places, float)[order], np.array(ends, float)[order]
+    assert (np.diff(placed) >= gap - 1e-9).all() and placed[-1] <= top + 1e-9
+    moved, touches = ~np.isclose(placed, ends), np.isclose(np.diff(placed), gap)
+    assert not (moved & ~np.append(touches, np.isclose(placed[-1], top)) & ~np.insert(touches, 0, False)).any()
+    assert not moved.all() or np.isclose(placed[-1], top)
+
+
+def legend_of(axes, lines):
+    """A legend's entries are these names in order, each beside the look of its line: {name: line}."""
+    legend = axes.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == list(lines)
+    for handle, line in zip(legend.legend_handles, lines.values(), strict=True):
+        for look in ("color", "marker", "linestyle", "markerfacecolor"):
+            assert getattr(handle, f"get_{look}")() == getattr(line, f"get_{look}")(), look
 
 
 def beside(text, line, *others, within=0.05):

@@ -3,8 +3,10 @@ import math
 
 import numpy as np
 import pytest
+import textbook
 from matplotlib.text import Text
-from scenes import cases, labels, made, near, numbers, same
+from scenes import (barred, cases, contoured, kept_apart, keyed, labels, made, marked, near, noted, numbers, same, still,
+                    straight)
 
 from gradlab import Adam, descend, plots, ravine, rosenbrock
 
@@ -153,7 +155,46 @@ def test_forgetting(setting):
         assert kept[0] == 1 and kept[-1] == 90
         assert shown == pytest.approx(way[kept, i, j])
         assert text.get_text().replace("\n", " ") == {"GradientDescent": "gradient descent"}.get(name, name)
-    heights = [text.get_position()[1] for text in names]
+        assert text.get_position()[0] == 1.3 * 90 and text.get_color() == line.get_color()
     ends = [way[-1, i, j] for way in WAYS.values()]
-    assert np.argsort(heights).tolist() == np.argsort(ends, kind="stable").tolist()
+    kept_apart([text.get_position()[1] for text in names], ends, 0.26, 1.0)
     assert numbers(top) == [near(average, 2), -1] and numbers(side) == [near(ends[0], 2)]
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def test_what_stays_of_the_first_steps():
+    scene = made(first_steps)
+    line, without, with_steps, without_steps, _ = scene.moving
+    contoured(line.axes, textbook.ravine)
+    marked(line.axes, scene, {"start": (-5, -2), "minimum": (0, 0)})
+    assert line.axes.get_title(loc="left") == "25 steps"
+    straight(still(with_steps.axes, scene)[0], y=1)
+    keyed(with_steps.axes, "with correction", with_steps)
+    keyed(with_steps.axes, "without", without_steps)
+    assert (line.get_color(), without.get_color()) == (with_steps.get_color(), without_steps.get_color())
+
+
+def test_what_stays_of_signal_and_noise():
+    scene = made(signal_and_noise)
+    walk, measured = scene.moving[0], scene.moving[4]
+    one, = still(walk.axes, scene)
+    same(one, [0, 80], [0, 80])
+    keyed(walk.axes, "one η a step", one)
+    keyed(measured.axes, "1/√(1 + σ²)", still(measured.axes, scene)[0], coloured=False)
+    keyed(measured.axes, "measured", measured, coloured=False)
+
+
+def test_what_stays_of_adams_settings():
+    scene = made(adam_settings)
+    line, dot, _ = scene.moving
+    contoured(line.axes, lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2)
+    marked(line.axes, scene, {"start": (-1.2, 1), "minimum": (1, 1)})
+    assert noted(line.axes)["pale: low loss"] == (2.2, -1)  # the corner
+    barred(dot.axes.collections[0], "loss after 30 steps (dark: low)")
+
+
+def test_what_stays_of_forgetting():
+    scene = made(forgetting)
+    stems, mean = scene.moving[:2]
+    straight(still(stems.axes, scene)[0], y=0)
+    keyed(mean.axes, "the mean", mean)

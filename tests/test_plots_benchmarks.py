@@ -43,6 +43,7 @@ def sliders_and_book():
     return page.bars({"sliders and the book": [*GROUPS["pictures"], *GROUPS["pages"], *GROUPS.get("building", [])]})
 
 
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SLIDERS, STATIC = [], [momentum, adam, sweeps, training, recorded_path, sliders_and_book]
 
 
@@ -55,6 +56,59 @@ def test_bars_end_at_the_quotients_and_ticks_stand_at_the_goals():
     assert [text.get_text() for text in ax.get_yticklabels()] == ["first", "second", "third"]
     low, high = ax.get_xlim()
     assert low < 0.5 and high > 20000
+
+
+def has_every_line(figure, about, *groups):
+    """Down the panel: a case's name, then its lines, each with a bar, the quotient right of it and a tick at the goal."""
+    lines = [line for name in groups for line in GROUPS.get(name, [])]
+    for axes in figure.axes:
+        title = axes.get_title(loc="left")
+        assert about in title if groups == ("steps",) else title == about
+        bars, names, goals = list(axes.patches), list(axes.texts), list(axes.lines)
+        one = goals.pop()
+        assert [*one.get_xdata()] == [1, 1] and axes.get_xlim()[0] < 1 < axes.get_xlim()[1]
+        there = [line for line in lines if groups != ("steps",) or line["case"].startswith(title + ",")]
+        assert len(there) == len(bars) > 0
+        row, case = -1, None
+        for line in there:
+            if line["case"] != case:
+                row, case = row + 1, line["case"]
+                name = names.pop(0)
+                said = name.get_text()  # of single steps the power alone is named
+                assert said == (f"n = 10{case[-1].translate(POWERS)}" if groups == ("steps",) else case)
+                assert name.get_position() == (pytest.approx(axes.get_xlim()[0] * 1.06), row)
+            row += 1
+            bar, number = bars.pop(0), names.pop(0)
+            assert bar.get_y() + bar.get_height() / 2 == pytest.approx(row)
+            assert bar.get_x() + bar.get_width() == pytest.approx(line["ratio"])
+            # three digits, and from ten on all before the point
+            assert number.get_text() == (f"{line['ratio']:.3g}" if line["ratio"] < 9.995 else f"{line['ratio']:,.0f}")
+            assert number.get_position() == (pytest.approx(max(line["ratio"], line["goal"] or 0) * 1.12), row)
+            if line["goal"]:
+                (x, also), (low, high) = goals.pop(0).get_data()
+                assert (x, also, (low + high) / 2) == (line["goal"], line["goal"], pytest.approx(row))
+        assert not names and not goals
+
+
+def test_every_line_has_its_bar_its_goal_and_its_number():
+    has_every_line(momentum(), "momentum", "steps")
+    has_every_line(recorded_path(), "a recorded path", "paths")
+
+
+def test_every_line_on_adam_has_its_bar():
+    has_every_line(adam(), "Adam", "steps")
+
+
+def test_every_line_on_sweeps_has_its_bar():
+    has_every_line(sweeps(), "sweeps", "sweeps")
+
+
+def test_every_line_on_training_has_its_bar():
+    has_every_line(training(), "training", "networks")
+
+
+def test_every_line_on_the_book_has_its_bar():
+    has_every_line(sliders_and_book(), "sliders and the book", "pictures", "pages", "building")
 
 
 def test_a_missed_goal_is_told_without_colour_too():

@@ -1,7 +1,7 @@
 """The figures of the optimizer race: who stands where, who has arrived when, and that names do not collide."""
 import numpy as np
 import pytest
-from scenes import cases, made, numbers, same, settings
+from scenes import cases, contoured, kept_apart, legend_of, made, marked, numbers, same, settings, still, straight
 
 from gradlab import GradientDescent, Momentum, descend, parabola, pick, plots, quadratic, race, rosenbrock
 from gradlab.plots import drawing
@@ -24,7 +24,7 @@ def by_hand(name, i, steps, start=(-2.0, 1.0)):
 
 
 def loss_of(path):
-    return (path**2 @ [0.5, 2.0])
+    return np.square(path) @ [0.5, 2.0]
 
 
 def race_swarm():
@@ -107,6 +107,10 @@ def test_profiles_count_who_has_arrived(surface, goal):
         assert share[-1] == np.mean(np.isfinite(needed)) and steps[-1] == 30
     *names, nobody, top = scene.moving[4:]
     assert [name.get_text() for name in names] == list(RUNNERS)
+    shares = scene.moving[2:4]
+    kept_apart([name.get_position()[1] for name in names], [share.get_ydata()[-1] for share in shares], 0.055, 0.98)
+    for name, share in zip(names, shares):
+        assert name.get_position()[0] == pytest.approx(1.15 * 30) and name.get_color() == share.get_color()
     arrived = any(len(line.get_xdata()) for line in scene.moving[:2])
     assert nobody.get_text() == ("" if arrived else "nobody arrives")
     assert numbers(top) == [goal]
@@ -126,9 +130,40 @@ def test_tuned_elsewhere(setting):
         inside = abs(path[-1, 0]) < 3 and abs(path[-1, 1]) < 2
         gone += not inside
         same(head, *(path[-1:].T if inside else ([], [])))
-    assert [name.get_text() for name in scene.moving[6:8]] == list(RUNNERS)
+    names = scene.moving[6:8]
+    assert [name.get_text() for name in names] == list(RUNNERS)
+    heights, ends = np.log10([[name.get_position()[1] for name in names], [loss.get_ydata()[-1] for loss in losses]])
+    kept_apart(heights, ends, 0.638, 3 - 0.319)  # 5.8 % of eleven decades
+    for name, loss in zip(names, losses):
+        assert name.get_position()[0] == 1.02 * 30 and name.get_color() == loss.get_color()
     assert numbers(scene.moving[-2]) == [setting["step"]]
     assert numbers(scene.moving[-1]) == ([gone] if gone else [])
+
+
+# -- what stays while sliders move ----------------------------------------------------------
+def test_what_stays_of_the_swarm():
+    scene = made(race_swarm)
+    axes = scene.moving[0].axes
+    contoured(axes, loss_of)
+    ends = [by_hand(name, i, 30)[-1] for name in RUNNERS for i in range(4)]
+    marked(axes, scene, {"start": (-2, 1), "lowest found": tuple(min(ends, key=loss_of))}, stars=("lowest found",))
+    legend_of(axes, dict(zip(RUNNERS, scene.moving)))
+
+
+def test_what_stays_of_the_profiles():
+    bests, shares = made(race_profiles).moving[:2], made(race_profiles).moving[2:4]
+    legend_of(bests[0].axes, dict(zip(RUNNERS, bests)))
+    assert shares[0].axes.get_title(loc="left") == "settings that are there and stay"
+    assert [line.get_color() for line in bests] == [line.get_color() for line in shares]
+
+
+def test_what_stays_of_tuned_elsewhere():
+    scene = made(tuned_elsewhere)
+    contoured(scene.moving[0].axes, loss_of)
+    marked(scene.moving[0].axes, scene, {"start": (-2, 1), "minimum": (0, 0)})
+    straight(still(scene.moving[4].axes, scene)[0], x=30)
+    for line, head, loss in zip(*(scene.moving[k:k + 2] for k in (0, 2, 4))):
+        assert line.get_color() == head.get_color() == loss.get_color()
 
 
 @pytest.mark.parametrize("heights", [[0.1, 0.9], [0.5, 0.5, 0.5], [0.97, 0.99, 0.98], [0.0, 0.0, 0.97, 0.96], [1.0]])

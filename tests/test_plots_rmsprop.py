@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 import textbook
 from matplotlib.text import Text
-from scenes import cases, made, near, numbers, same, thin
+from scenes import (barred, cases, contoured, keyed, looks, made, marked, near, noted, numbers, same, still, straight,
+                    thin)
 
 from gradlab import AdaGrad, GradientDescent, RMSprop, descend, parabola, plots, ravine
 
@@ -188,6 +189,79 @@ def test_what_dark_and_pale_mean_is_said_at_both_panels():
     assert "pale: low loss" in said and any(text.endswith("(dark: low)") for text in said)
 
 
+# -- what stays while sliders move ----------------------------------------------------------
+@pytest.mark.parametrize("scene", [becoming_round, decay_map])
+def test_the_ravine_and_its_marks(scene):
+    axes = made(scene).moving[0].axes
+    contoured(axes, textbook.ravine)
+    marked(axes, made(scene), {"start": (-5, -2), "minimum": (0, 0)})
+
+
+def test_the_level_lines_that_rmsprops_is_compared_with():
+    scene = made(becoming_round)
+    seen = scene.moving[2]
+    dashed, circle = still(seen.axes, scene)
+    for line, (along, across) in ((dashed, CURVATURES), (circle, (1, 1))):
+        u, v = line.get_data()
+        level = along * u**2 + across * v**2
+        assert level == pytest.approx([level[0]] * len(u)) and len(u) > 60 and u[0] == pytest.approx(u[-1])
+        assert np.ptp(u) * np.ptp(v) == pytest.approx(4, rel=1e-2)  # of the circle's area
+    keyed(seen.axes, "the level line as RMSprop sees it", seen)
+    keyed(seen.axes, "as gradient descent sees it", dashed)
+    keyed(seen.axes, "a circle", circle, coloured=False)
+    assert "solid" in looks(seen)
+
+
+def test_what_stays_of_the_memory():
+    scene = made(memory)
+    _, adagrad, rmsprop, _, _ = scene.moving
+    straight(still(adagrad.axes, scene)[0], y=1)
+    keyed(adagrad.axes, "AdaGrad", adagrad)
+    keyed(adagrad.axes, "RMSprop", rmsprop)
+
+
+def test_what_stays_of_the_epsilons():
+    scene = made(where_epsilon)
+    inside, outside, dot, square, _ = scene.moving
+    straight(still(inside.axes, scene)[0], y=1)
+    for text, kinds, formula, line, point in zip(
+            inside.axes.texts, (("solid", "dot"), ("dashed", "square")),
+            ("ε inside, g / √(g² + ε)", "ε outside, g / (g + ε)"), (inside, outside), (dot, square), strict=True):
+        assert text.get_text() == f"{', '.join(kinds)}: {formula}"
+        assert kinds[0] in looks(line) and kinds[1] in looks(point)
+        assert text.get_color() == line.get_color() == point.get_color()
+
+
+def test_the_map_has_the_losses_of_all_settings():
+    axes = made(decay_map).moving[1].axes
+    mesh, = [artist for artist in axes.collections if artist.get_array() is not None]
+    barred(mesh, "loss after 60 steps (dark: low)")
+    edges, shown = mesh.get_coordinates(), mesh.get_array()
+    for lr in np.geomspace(0.01, 3, 20):
+        for decay in DECAYS:
+            column, row = np.searchsorted(edges[0, :, 0], lr) - 1, np.searchsorted(edges[:, 0, 1], decay) - 1
+            want = loss_of(by_hand(lr, decay, 60)[0])[-1]
+            assert shown[row, column] == pytest.approx(np.clip(want, 1e-6, 10), rel=1e-6)
+    assert noted(made(decay_map).moving[0].axes)["pale: low loss"] == (5.8, -3.4)  # the corner
+
+
+def test_what_stays_of_the_turned_ravine():
+    scene = made(turned_ravine)
+    line, *_, height, _, _ = scene.moving
+    contoured(line.axes, textbook.ravine)
+    k = np.arange(61)
+    points = np.array([-5 * 0.92**k, -2 * (-0.6) ** k])  # 1 − 0.4 · 0.2 and 1 − 0.4 · 4
+    plain, _ = still(line.axes, scene)
+    same(plain, *points)
+    marked(line.axes, scene, {"start": (-5, -2)})
+    loss, goal = still(height.axes, scene)
+    same(loss, k, loss_of(points.T))
+    straight(goal, y=0.01)
+    keyed(height.axes, "RMSprop", height)
+    keyed(height.axes, "gradient descent,", loss)
+    assert loss.get_color() == plain.get_color() and line.get_color() == height.get_color()
+
+
 def test_half_a_learning_rate_from_the_minimum():
     (ax,) = hovering().axes
     steady, small, falling = (line.get_ydata() for line in ax.lines)
@@ -196,6 +270,9 @@ def test_half_a_learning_rate_from_the_minimum():
     for line, lr in zip(ax.lines, (0.1, 0.03, lambda step: 0.1 / (1 + step / 50))):
         path = textbook.walk("RMSprop", textbook.parabola_gradient, [-2.0], 400, lr=lr)[0]
         same(line, range(401), np.abs(path)[:, 0], rel=1e-5)
+    assert noted(ax) == {name: (400, pytest.approx(line.get_ydata()[-1])) for name, line in
+                         zip(("η = 0.1", "η = 0.03", "η falls"), ax.lines, strict=True)}
+    assert [text.get_color() for text in ax.texts] == [line.get_color() for line in ax.lines]
 
 
 def test_single_panels_can_be_read_on_a_phone():

@@ -222,7 +222,7 @@ def test_window_of_rates():
     figure = window_of_rates()
     ax, = figure.axes
     limit, *rest = ax.lines
-    assert limit.get_xdata() == [0.5, 0.5]
+    assert [*limit.get_xdata()] == [0.5, 0.5]
     for (line, dot), losses in zip(zip(rest[::2], rest[1::2]), LOSSES):
         same(line, WINDOW_RATES, losses)
         k = losses.argmin()
