@@ -146,8 +146,8 @@ def rows(quick):
 
         def gradients():
             for _ in range(epochs):
-                for k in training.minibatches(len(X), batch):
-                    gradient.take(inputs[k], targets[k])
+                for i in range(0, len(X), batch):
+                    gradient.take(inputs[i:i + batch], targets[i:i + batch])
                     gradient(theta)
 
         parts = {

@@ -135,7 +135,7 @@ FAULTS = [Fault(*fault) for fault in [
      "for i in range(0, n, batch_size)]", "for i in range(0, n - batch_size + 1, batch_size)]",
      "tests/test_training.py::test_minibatches_take_each_sample_once"),
     ("the last, smaller batch counts in full", TRAINING,
-     "gradient.loss * len(batch)", "gradient.loss * batch_size",
+     "gradient.loss * len(gradient.X)", "gradient.loss * batch_size",
      "tests/test_training.py::test_running_loss_weights_batches_by_their_size"),
     ("patience lasts an epoch too long", TRAINING,
      "(since >= patience)", "(since > patience)",

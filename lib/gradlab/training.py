@@ -213,11 +213,14 @@ def _train(net, optimizer, X, y, epochs, batch_size, rng, theta, penalty, valida
             lowest, since = history.validation_loss[0].copy(), np.zeros(runs, int)
         for epoch in range(1, epochs + 1):
             total = np.zeros(runs)
-            for batch in minibatches(len(X), batch_size, rng if shuffle else None):
-                gradient.take(X[batch], y[batch])
+            order = rng.permutation(len(X)) if shuffle else slice(None)  # as in `minibatches`
+            inputs, targets = X[order], y[order]  # once an epoch: to cut a batch from these costs next to nothing
+            for i in range(0, len(X), batch_size):
+                batch = slice(i, i + batch_size)
+                gradient.take(inputs[batch], targets[batch])
                 optimizer._step(theta, gradient, state)
                 net.constrain(theta)
-                total += gradient.loss * len(batch)
+                total += gradient.loss * len(gradient.X)
             finite = np.isfinite(theta).all(axis=0) & np.isfinite(total)
             stopping = running & ~finite
             reason[stopping], running = "diverged", running & finite
