@@ -53,7 +53,7 @@ FAULTS = [Fault(*fault) for fault in [
      "        t = self.steps + 1\n", "        t = max(self.steps, 1)\n",
      "tests/test_optimizers.py::test_powers_follow_steps"),
     ("the powers of beta are squared and not multiplied on", OPTIMIZERS,
-     "tuple(p * b for p, b in", "tuple(p * p for p, b in",
+     "tuple(map(mul, products, bases))", "tuple(map(mul, products, products))",
      "tests/test_optimizers.py::test_agrees_with_the_textbook"),
     ("AdamW decays without the learning rate", OPTIMIZERS,
      "lr * self.weight_decay", "self.weight_decay",
