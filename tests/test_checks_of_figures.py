@@ -10,6 +10,7 @@ import inspect
 import itertools
 import re
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.collections import Collection, PathCollection, QuadMesh
@@ -179,6 +180,7 @@ def named(number, artist, fault):
     return f"{fault} of {words}"
 
 
+@pytest.mark.skipif(matplotlib.__version_info__ < (3, 10), reason="older ones have other artists in a figure")
 @pytest.mark.parametrize("module, build", SCENES + STILL, ids=[build.__name__ for _, build in SCENES + STILL])
 def test_whatever_is_shown_is_checked(module, build, monkeypatch):
     if build in module.SLIDERS:

@@ -128,6 +128,8 @@ def test_the_table_has_every_line_and_says_what_is_missed():
     assert rows[2:] == ["| a | first | 2 µs | 10 µs | 5 | 2 |", "| a | second | 2 ms | 1 ms | 0.5 | 2, missed |",
                         "| b | third | 500 ms | 10,000 s | 20,000 |  |"]
     assert "goal" not in page.table(LINES[2:]).data
+    close = {**LINES[1], "ratio": 1.999, "goal": 2}
+    assert page.table([close]).data.splitlines()[2].endswith("| 1.999 | 2, missed |")
 
 
 def test_the_whole_page_draws_from_the_committed_results():
