@@ -10,7 +10,6 @@ import inspect
 import itertools
 import re
 
-import matplotlib
 import numpy as np
 import pytest
 from matplotlib.collections import Collection, PathCollection, QuadMesh
@@ -76,7 +75,9 @@ def in_data(artist):
         return [0, 1] if artist.xycoords == "data" else []
     if isinstance(artist, PathCollection):
         return [0, 1] if artist.get_offset_transform() == artist.axes.transData else []
-    found = artist.get_transform().contains_branch_seperately(artist.axes.transData)
+    # A patch's own transform hides from Matplotlib 3.9 that one of its coordinates is of the data: without it, then.
+    transform = getattr(artist, "get_data_transform", artist.get_transform)()
+    found = transform.contains_branch_seperately(artist.axes.transData)
     return [i for i in (0, 1) if found[i]]
 
 
@@ -180,7 +181,6 @@ def named(number, artist, fault):
     return f"{fault} of {words}"
 
 
-@pytest.mark.skipif(matplotlib.__version_info__ < (3, 10), reason="older ones have other artists in a figure")
 @pytest.mark.parametrize("module, build", SCENES + STILL, ids=[build.__name__ for _, build in SCENES + STILL])
 def test_whatever_is_shown_is_checked(module, build, monkeypatch):
     if build in module.SLIDERS:
